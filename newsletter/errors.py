@@ -1,0 +1,96 @@
+"""Everything that can go wrong and be told in one line.
+
+NewsletterError
+├── ConfigError                      a setting is missing or wrong
+├── ProjectError(path, line)         a file of the project cannot be read or changed
+│   └── ConflictError(mine, theirs)  somebody else changed the file meanwhile
+├── CollectError(source)             a source holds no article that we can read
+├── RenderError(template, line)      a theme cannot be rendered
+├── CheckFailed(report)              an issue has errors, so nothing leaves the house
+└── SendError                        a mail could not be handed over
+    └── TransportError(code, text, retryable)   the mail server refused, or did not answer
+
+`message` says what and where; `hint` says what to do. The command line prints both and chooses the exit code.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from newsletter.model import Report
+
+
+class NewsletterError(Exception):
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class ConfigError(NewsletterError):
+    pass
+
+
+class ProjectError(NewsletterError):
+    """`path` is relative to the project, `line` counts from 1."""
+
+    def __init__(self, message: str, *, path: str, line: int = 1, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.path = path
+        self.line = line
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+class ConflictError(ProjectError):
+    """Both texts are kept: `mine` is what the writer wanted to save, `theirs` is what the file holds now."""
+
+    def __init__(self, message: str, *, path: str, mine: str, theirs: str, hint: str = "") -> None:
+        super().__init__(message, path=path, hint=hint)
+        self.mine = mine
+        self.theirs = theirs
+
+
+class CollectError(NewsletterError):
+    def __init__(self, message: str, *, source: str, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.source = source
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.message}"
+
+
+class RenderError(NewsletterError):
+    """`template` is the path of a theme's file, `line` counts from 1."""
+
+    def __init__(self, message: str, *, template: str, line: int = 1, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.template = template
+        self.line = line
+
+    def __str__(self) -> str:
+        return f"{self.template}:{self.line}: {self.message}"
+
+
+class CheckFailed(NewsletterError):  # noqa: N818  the name of docs/design.md: it carries a report, not a fault
+    def __init__(self, message: str, *, report: Report, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.report = report
+
+
+class SendError(NewsletterError):
+    pass
+
+
+class TransportError(SendError):
+    """`code` is the SMTP reply code, 0 where no answer came; `retryable` when a later try may succeed."""
+
+    def __init__(
+        self, message: str, *, code: int = 0, text: str = "", retryable: bool, hint: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
+        self.text = text
+        self.retryable = retryable

@@ -1,0 +1,133 @@
+"""Markdown: to safe HTML, to plain text whose offsets can be relied on, and plain text back to Markdown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+# What a newsletter's running text needs. No images: a remote one would track the reader.
+_TAGS = {
+    *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "a"),
+    *("ul", "ol", "li", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td"),
+}
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+
+# CommonMark 2.4: any ASCII punctuation may be escaped with a backslash. These are the ones that can mean
+# something inside a line; the rest only at its start.
+_INLINE_SPECIAL = re.compile(r"([\\`*_\[\]<>&~|])")
+_LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=[-+=\s]|$)|>)")
+_ORDERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)")
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph-like piece of the plain text.
+
+    `kind` is `paragraph`, `heading`, `item`, `quote`, `code` or `cell`; `start` and `end` are offsets into
+    the plain text; `line` counts from 0 in the Markdown.
+    """
+
+    kind: str
+    start: int
+    end: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """The words of a Markdown text, blocks parted by an empty line."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+
+def to_html(markdown: str) -> str:
+    """The text as HTML that holds nothing but harmless elements; raw HTML in it shows as its characters."""
+    return clean(_parser().render(markdown)).strip()
+
+
+def inline_html(markdown: str) -> str:
+    """A single line of Markdown as HTML without a paragraph around it."""
+    return clean(_parser().renderInline(" ".join(markdown.split())))
+
+
+def clean(html: str) -> str:
+    """HTML less everything that is not on the allow-list, every element closed."""
+    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
+
+
+def to_text(markdown: str) -> str:
+    """The words alone, as a person would read them aloud."""
+    return plain(markdown).text
+
+
+def plain(markdown: str) -> PlainText:
+    """The words alone, with the blocks that they stand in."""
+    pieces: list[str] = []
+    blocks: list[Block] = []
+    length = 0
+    around: list[str] = []
+    for token in _parser().parse(markdown):
+        if token.type.endswith("_open"):
+            around.append(token.type.removesuffix("_open"))
+        elif token.type.endswith("_close"):
+            around.pop()
+        elif token.type in {"inline", "fence", "code_block"}:
+            text = _words(token).strip()
+            if not text:
+                continue
+            if blocks:
+                pieces.append("\n\n")
+                length += 2
+            line = token.map[0] if token.map else 0
+            blocks.append(Block(_kind(token, around), length, length + len(text), line))
+            pieces.append(text)
+            length += len(text)
+    return PlainText("".join(pieces), tuple(blocks))
+
+
+def _kind(token: Token, around: list[str]) -> str:
+    if token.type != "inline":
+        return "code"
+    for name, kind in (("heading", "heading"), ("blockquote", "quote"), ("list_item", "item")):
+        if name in around:
+            return kind
+    return "cell" if {"th", "td"} & set(around) else "paragraph"
+
+
+def _words(token: Token) -> str:
+    if token.children is None:
+        return token.content
+    words: list[str] = []
+    for child in token.children:
+        if child.type == "softbreak":
+            words.append(" ")
+        elif child.type == "hardbreak":
+            words.append("\n")
+        elif child.type == "image":
+            words.append(_words(child))
+        else:
+            words.append(child.content)
+    return "".join(words)
+
+
+def escape(text: str) -> str:
+    """Markdown that shows exactly the characters of a plain text; its lines stay lines of one paragraph."""
+    return "\n".join(_escape_line(line) for line in text.split("\n"))
+
+
+def _escape_line(line: str) -> str:
+    escaped = _INLINE_SPECIAL.sub(r"\\\1", line.strip())
+    escaped = _LINE_START.sub(r"\1\\\2", escaped)
+    return _ORDERED.sub(r"\1\\\2", escaped)
