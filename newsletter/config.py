@@ -1,0 +1,354 @@
+"""The only reader of flags, environment, `.env` and `newsletter.toml`.
+
+A value comes from the first of these that has it: flag, environment, `.env`, `newsletter.toml`, default.
+Secrets come from the environment or `.env` only.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dotenv import dotenv_values
+
+from newsletter.errors import ConfigError
+from newsletter.model import Brand, Publication, Relay, Rules, Secret, Security, Sender
+from newsletter.text import addresses
+
+SETTINGS_FILE = "newsletter.toml"
+ENV_FILE = ".env"
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+_URL = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
+_LIST_ID = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_FONTS = re.compile(r"[A-Za-z0-9 ,'_-]+")
+_SYSTEM_SANS = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
+_LAST_PORT = 65535
+_SUBMISSIONS_PORT = 465  # RFC 8314, section 3.3: implicit TLS
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+def _text(value: str) -> str:
+    if not value.isprintable():
+        raise ValueError("holds a line break or a control character")
+    return value
+
+
+def _matching(pattern: re.Pattern[str], what: str) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if value and not pattern.fullmatch(value):
+            raise ValueError(f"is not {what}")
+        return value
+
+    return check
+
+
+_fonts = _matching(_FONTS, "a list of font names, those with spaces in single quotes")
+
+
+def _email(value: str) -> str:
+    return addresses.parse(value).address if value else ""
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("is not a time zone such as Europe/Berlin or America/New_York") from None
+    return value
+
+
+def _port(value: str) -> str:
+    if not value.isdigit() or not 0 < int(value) <= _LAST_PORT:
+        raise ValueError("is not a port number such as 587")
+    return value
+
+
+def _security(value: str) -> str:
+    if value and value not in list(Security):
+        raise ValueError("is not one of starttls, tls, none")
+    return value
+
+
+def _yes_no(value: str) -> str:
+    if value.lower() not in {"true", "false", "yes", "no", "1", "0"}:
+        raise ValueError("is not true or false")
+    return "true" if value.lower() in {"true", "yes", "1"} else "false"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One setting. A name with a dot is its place in `newsletter.toml`; others must not stand there."""
+
+    name: str
+    env: str
+    default: str = ""
+    read: Callable[[str], str] = _text
+    secret: bool = False
+
+    @property
+    def table(self) -> str:
+        return self.name.partition(".")[0] if "." in self.name else ""
+
+    @property
+    def short(self) -> str:
+        return self.name.rpartition(".")[2]
+
+
+KEYS = (
+    Key("publication.name", "NEWSLETTER_NAME"),
+    Key("publication.tagline", "NEWSLETTER_TAGLINE"),
+    Key(
+        "publication.language",
+        "NEWSLETTER_LANGUAGE",
+        "en",
+        _matching(_LANGUAGE, "a language such as en or es"),
+    ),
+    Key("publication.zone", "NEWSLETTER_ZONE", "UTC", _zone),
+    Key("publication.address", "NEWSLETTER_ADDRESS"),
+    Key("publication.website", "NEWSLETTER_WEBSITE", read=_matching(_URL, "a web address")),
+    Key("publication.why", "NEWSLETTER_WHY"),
+    Key("sender.name", "NEWSLETTER_SENDER_NAME"),
+    Key("sender.email", "NEWSLETTER_SENDER_EMAIL", read=_email),
+    Key("sender.reply_to", "NEWSLETTER_REPLY_TO", read=_email),
+    Key(
+        "sender.list_id",
+        "NEWSLETTER_LIST_ID",
+        read=_matching(_LIST_ID, "a list id such as letters.example.org"),
+    ),
+    Key("sender.unsubscribe_url", "NEWSLETTER_UNSUBSCRIBE_URL", read=_matching(_URL, "a web address")),
+    Key("sender.unsubscribe_email", "NEWSLETTER_UNSUBSCRIBE_EMAIL", read=_email),
+    Key("sender.one_click", "NEWSLETTER_ONE_CLICK", "false", _yes_no),
+    Key("brand.color", "NEWSLETTER_BRAND_COLOR", "#7A1D56", _matching(_COLOR, "a colour such as #7A1D56")),
+    Key("brand.serif", "NEWSLETTER_BRAND_SERIF", "Georgia, 'Noto Serif', 'Times New Roman', serif", _fonts),
+    Key("brand.sans", "NEWSLETTER_BRAND_SANS", _SYSTEM_SANS, _fonts),
+    Key("SMTP_HOST", "SMTP_HOST"),
+    Key("SMTP_PORT", "SMTP_PORT", "587", _port),
+    Key("SMTP_SECURITY", "SMTP_SECURITY", read=_security),
+    Key("SMTP_USER", "SMTP_USER"),
+    Key("SMTP_PASSWORD", "SMTP_PASSWORD", secret=True),
+    Key("SMTP_CA_FILE", "SMTP_CA_FILE"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value and where it came from. `value` of a secret is masked."""
+
+    key: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that was configured. `relay` is None where mail goes to the outbox folder."""
+
+    root: Path
+    publication: Publication
+    relay: Relay | None
+    rules: Rules
+    origins: tuple[Setting, ...]
+
+
+def load(root: Path, environ: Mapping[str, str], flags: Mapping[str, str] | None = None) -> Settings:
+    """The settings of the project in `root`. `flags` are keyed like `newsletter.toml`: `sender.email`.
+
+    Raises ConfigError naming the file and line, or the variable, of a value that cannot be used.
+    """
+    toml = _Toml(root / SETTINGS_FILE)
+    dotenv = _dotenv(root / ENV_FILE)
+    values: dict[str, str] = {}
+    origins: list[Setting] = []
+    for key in KEYS:
+        value, source = _find(key, flags or {}, environ, dotenv, toml)
+        try:
+            value = key.read(value)
+        except ValueError as error:
+            shown = "the value" if key.secret else f"'{value}'"
+            raise ConfigError(f"{source}: {key.name}: {shown} {_after(str(error))}") from None
+        values[key.name] = value
+        origins.append(Setting(key.name, str(Secret(value)) if key.secret else value, source))
+    return Settings(
+        root=root,
+        publication=_read_publication(values),
+        relay=_relay(values),
+        rules=Rules(),
+        origins=tuple(origins),
+    )
+
+
+def _after(problem: str) -> str:
+    return problem if problem.startswith(("is ", "holds ")) else f"is not right. {problem}"
+
+
+def _find(
+    key: Key, flags: Mapping[str, str], environ: Mapping[str, str], dotenv: Mapping[str, str], toml: _Toml
+) -> tuple[str, str]:
+    if key.name in flags:
+        return flags[key.name], "flag"
+    if key.env in environ:
+        return environ[key.env], f"environment {key.env}"
+    if key.env in dotenv:
+        return dotenv[key.env], f"{ENV_FILE} {key.env}"
+    if key.table and (found := toml.find(key)) is not None:
+        return found, f"{SETTINGS_FILE}:{toml.line(key.table, key.short)}"
+    return key.default, "default"
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    try:
+        # No interpolation: a password may hold ${...}.
+        return {k: v or "" for k, v in dotenv_values(path, interpolate=False, encoding="utf-8-sig").items()}
+    except UnicodeDecodeError:
+        raise ConfigError(f"{ENV_FILE}: this file is not UTF-8.", hint="Save it as UTF-8.") from None
+
+
+class _Toml:
+    """`newsletter.toml` with the lines that its values stand on."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._text = path.read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            self._text = ""
+        except (UnicodeDecodeError, OSError):
+            raise ConfigError(f"{SETTINGS_FILE}: this file cannot be read as UTF-8 text.") from None
+        try:
+            self._tables = tomllib.loads(self._text)
+        except tomllib.TOMLDecodeError as error:
+            at = re.search(r"\(at line (\d+), column \d+\)", str(error))
+            line = at[1] if at else str(self._text.count("\n") + 1)
+            what = re.sub(r"\s*\(at .*\)", "", str(error))
+            raise ConfigError(
+                f"{SETTINGS_FILE}:{line}: {what}.",
+                hint='Every value stands after an = and texts are in quotes: name = "The Marrow Post"',
+            ) from None
+        self._refuse_unknown()
+
+    def find(self, key: Key) -> str | None:
+        table = self._tables.get(key.table, {})
+        if key.short not in table:
+            return None
+        value = table[key.short]
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if not isinstance(value, (str, int)):
+            raise ConfigError(
+                f"{SETTINGS_FILE}:{self.line(key.table, key.short)}: {key.name} should be a text in quotes."
+            )
+        return str(value)
+
+    def line(self, table: str, name: str = "") -> int:
+        """The line of a value, or of its table; 1 where it is written in some rarer form."""
+        inside = False
+        for number, line in enumerate(self._text.splitlines(), 1):
+            if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
+                inside = header[1] == table
+                if inside and not name:
+                    return number
+            elif inside and name and re.match(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=", line):
+                return number
+        return 1
+
+    def _refuse_unknown(self) -> None:
+        known = {key.table: [k.short for k in KEYS if k.table == key.table] for key in KEYS if key.table}
+        for table, members in self._tables.items():
+            if table not in known or not isinstance(members, dict):
+                near = _near(table, list(known))
+                raise ConfigError(
+                    f"{SETTINGS_FILE}:{self.line(table)}: there is no group [{table}].{near}",
+                    hint=f"The groups are: {', '.join(f'[{name}]' for name in known)}. "
+                    "Passwords and servers belong into .env.",
+                )
+            for name in members:
+                if name not in known[table]:
+                    raise ConfigError(
+                        f"{SETTINGS_FILE}:{self.line(table, name)}: [{table}] has no '{name}'."
+                        f"{_near(name, known[table])}",
+                        hint=f"It has: {', '.join(known[table])}.",
+                    )
+
+
+def _near(word: str, known: list[str]) -> str:
+    near = get_close_matches(word, known, n=1)
+    return f" Did you mean '{near[0]}'?" if near else ""
+
+
+def _read_publication(values: Mapping[str, str]) -> Publication:
+    for key, example in (
+        ("publication.name", 'name = "The Marrow Post"'),
+        ("sender.email", 'email = "letters@example.org"'),
+    ):
+        if not values[key]:
+            table, _, name = key.partition(".")
+            raise ConfigError(
+                f"{SETTINGS_FILE}: [{table}] has no '{name}', and no mail can go out without it.",
+                hint=f"Add this line below [{table}]: {example}",
+            )
+    email = values["sender.email"]
+    return Publication(
+        name=values["publication.name"],
+        tagline=values["publication.tagline"],
+        language=values["publication.language"],
+        zone=values["publication.zone"],
+        address=values["publication.address"],
+        website=values["publication.website"],
+        why=values["publication.why"],
+        brand=Brand(
+            color=values["brand.color"].upper(), serif=values["brand.serif"], sans=values["brand.sans"]
+        ),
+        sender=Sender(
+            name=values["sender.name"] or values["publication.name"],
+            email=email,
+            reply_to=values["sender.reply_to"],
+            list_id=values["sender.list_id"],
+            unsubscribe_url=values["sender.unsubscribe_url"],
+            unsubscribe_email=values["sender.unsubscribe_email"],
+            one_click=values["sender.one_click"] == "true",
+        ),
+    )
+
+
+def _relay(values: Mapping[str, str]) -> Relay | None:
+    host = values["SMTP_HOST"]
+    if not host:
+        return None
+    port = int(values["SMTP_PORT"])
+    default = (
+        Security.TLS
+        if port == _SUBMISSIONS_PORT
+        else Security.NONE
+        if _is_loopback(host)
+        else Security.STARTTLS
+    )
+    security = Security(values["SMTP_SECURITY"] or default)
+    if security is Security.NONE and not _is_loopback(host):
+        raise ConfigError(
+            f"SMTP_SECURITY=none would send every reader's address in clear to {host}.",
+            hint="Use starttls or tls; none is only for a mail server on this machine.",
+        )
+    return Relay(
+        host=host,
+        port=port,
+        security=security,
+        user=values["SMTP_USER"],
+        password=Secret(values["SMTP_PASSWORD"]),
+        ca_file=values["SMTP_CA_FILE"],
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

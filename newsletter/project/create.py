@@ -1,0 +1,154 @@
+"""New files of a project: an issue, and an article with its authors put into an issue."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsletter.errors import ProjectError
+from newsletter.model import Article, Author, Collected
+from newsletter.project import content, files, folder, frontmatter, load
+from newsletter.project.edit import create, edit
+from newsletter.project.splice import AddItem, scalar
+
+_NEW_ISSUE = """\
+---
+# What the inbox shows: the subject (up to 78 characters), then the preheader.
+subject: ""
+preheader: ""
+# The stories in their order. 'newsletter add' puts new ones here.
+sections: []
+---
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a collected article. `new` is false where nothing was changed."""
+
+    path: str
+    title: str
+    new: bool
+    new_authors: tuple[str, ...] = ()
+    kept_authors: tuple[str, ...] = ()
+
+
+def new_issue(root: Path, date: dt.date) -> Path:
+    """Start the issue of `date` and give its `issue.md`. Raises ProjectError when it is already there."""
+    place = folder.issue_folder(root, date)
+    path = place / "issue.md"
+    if path.exists():
+        raise ProjectError(
+            f"The issue of {date.isoformat()} is already there; nothing was changed.",
+            path=files.relative(root, path),
+            hint=f"Add stories with: newsletter add FILE --issue {date.isoformat()}",
+        )
+    create(root, path, _NEW_ISSUE)
+    for name in ("articles", "images"):
+        (place / name).mkdir(exist_ok=True)
+    return path
+
+
+def add_article(root: Path, date: dt.date, collected: Collected) -> Added:
+    """Write a collected article and its new authors, and put it at the end of the issue.
+
+    The same text added again changes nothing, even when staff have edited the article since. Raises
+    ProjectError, before anything is written, when the issue cannot be read or another text has the name.
+    """
+    article = collected.article
+    issue = load.read_issue(root, date)
+    path = folder.issue_folder(root, date) / "articles" / f"{article.slug}.md"
+    name = files.relative(root, path)
+    if earlier := _same_origin(root, path.parent, article.origin):
+        return Added(path=earlier, title=article.title, new=False)
+    if path.exists():
+        raise ProjectError(
+            "There is an article of this name already, made from another text; nothing was changed.",
+            path=name,
+            hint="If it is the same story, paste the new words into that file. "
+            "If not, give the new text another title.",
+        )
+    placing = _placing(issue, article.slug)
+    # The words of the issue are proven to take the story before any file is written.
+    placing.apply(issue.text, issue.path)
+    known = load.author_names(root)
+    fresh = [author for author in collected.authors if author.slug not in known]
+    for author in fresh:
+        create(root, folder.author_folder(root) / f"{author.slug}.md", author_text(author))
+    create(root, path, article_text(article))
+    edit(root, root / issue.path, files.fingerprint(issue.text), placing)
+    return Added(
+        path=name,
+        title=article.title,
+        new=True,
+        new_authors=tuple(author.name for author in fresh),
+        kept_authors=tuple(author.name for author in collected.authors if author not in fresh),
+    )
+
+
+def _same_origin(root: Path, place: Path, origin: str) -> str:
+    for path in sorted(place.glob("*.md")) if place.is_dir() else ():
+        name = files.relative(root, path)
+        try:
+            found = frontmatter.parse(files.read(root, path), name).string("origin")
+        except ProjectError:
+            continue
+        if origin and found == origin:
+            return name
+    return ""
+
+
+def _placing(issue: frontmatter.Document, slug: str) -> AddItem:
+    sections = issue.items("sections")
+    kinds = [content.section(value).kind for value in sections]
+    if "articles" in kinds:
+        last = len(kinds) - 1 - kinds[::-1].index("articles")
+        return AddItem(at=("sections", last, "items"), item=slug)
+    kind = "articles" if "lead" in kinds else "lead"
+    return AddItem(at=("sections",), item={"kind": kind, "items": [slug]})
+
+
+def author_text(author: Author) -> str:
+    """The file of an author."""
+    front = [("name", author.name), ("role", author.role), ("url", author.url)]
+    return _file(front, author.bio)
+
+
+def article_text(article: Article) -> str:
+    """The file of an article; what is not known stays out, but a picture that is missed is asked for."""
+    front: list[tuple[str, str | tuple[str, ...]]] = [
+        ("title", article.title),
+        ("kicker", article.kicker),
+        ("dek", article.dek),
+        ("published", article.published.isoformat() if article.published else ""),
+        ("updated", article.updated.isoformat() if article.updated else ""),
+        ("authors", article.authors),
+        ("url", article.url),
+        ("tags", article.tags),
+        ("language", article.language),
+        ("reviewed_by", article.reviewed_by),
+        ("reviewed_on", article.reviewed_on.isoformat() if article.reviewed_on else ""),
+        ("sources", article.sources),
+        ("teaser", article.teaser),
+        ("origin", article.origin),
+    ]
+    picture = ""
+    if article.image_missing:
+        picture = "# The page showed a picture. Put it into 'images' and name it here: images/FILE\nimage:\n"
+    elif article.image:
+        picture = f"image: {scalar(article.image.path)}\n"
+    return _file(front, article.body, picture)
+
+
+def _file(front: Sequence[tuple[str, str | tuple[str, ...]]], body: str, extra: str = "") -> str:
+    lines = []
+    for key, value in front:
+        if isinstance(value, str):
+            if value:
+                date = key in {"published", "updated", "reviewed_on"}
+                lines.append(f"{key}: {value if date else scalar(value)}\n")
+        elif value:
+            lines.append(f"{key}:\n" + "".join(f"  - {scalar(item)}\n" for item in value))
+    return f"---\n{''.join(lines)}{extra}---\n{body.strip()}\n"

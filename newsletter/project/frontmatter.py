@@ -1,0 +1,254 @@
+"""Markdown files with YAML front matter, read so that every value knows its line.
+
+YAML is only composed, never constructed: each scalar stays the text that the writer typed, and the reader of
+a field says what it should be. So `title: No` is the word No, `title: 2019` a text, and a date that does not
+exist is found with its line.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from newsletter.errors import ProjectError
+from newsletter.model import Where
+from newsletter.project.files import BOM
+
+# The C loader is ten times as fast; some builds of PyYAML come without it. Both are safe: nothing is built.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FENCE = re.compile(r"(?:---)[ \t]*(?:\r\n|\n|\r|$)")
+_END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)", re.MULTILINE)
+_BREAK = re.compile(r"\r\n|\n|\r")
+_NULLS = {"", "~", "null", "Null", "NULL"}
+_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
+
+Data = str | list["Data"] | dict[str, "Data"]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of the front matter and where it stands."""
+
+    node: Node
+    path: str
+    line: int
+
+    @property
+    def where(self) -> Where:
+        return Where(path=self.path, line=self.line)
+
+    @property
+    def empty(self) -> bool:
+        node = self.node
+        return isinstance(node, ScalarNode) and not node.style and node.value in _NULLS
+
+    def text(self) -> str:
+        """The value as one text, '' for an empty one."""
+        if not isinstance(self.node, ScalarNode):
+            raise self.wrong("should be one text, but is a list or a group")
+        return "" if self.empty else self.node.value.strip()
+
+    def date(self) -> dt.date | None:
+        text = self.text()
+        if not text:
+            return None
+        match = _ISO_DATE.fullmatch(text)
+        if not match:
+            raise self.wrong(f"should be a date like 2026-11-22, but is '{text}'")
+        try:
+            return dt.date(int(match[1]), int(match[2]), int(match[3]))
+        except ValueError:
+            raise self.wrong(f"'{text}' is a date that does not exist") from None
+
+    def whole_number(self) -> int | None:
+        text = self.text()
+        if text and not (text.isascii() and text.isdigit()):
+            raise self.wrong(f"should be a whole number, but is '{text}'")
+        return int(text) if text else None
+
+    def items(self) -> tuple[Value, ...]:
+        """The members of a list; a single text counts as a list of one, an empty value as none."""
+        if self.empty:
+            return ()
+        if isinstance(self.node, SequenceNode):
+            offset = self.line - self.node.start_mark.line
+            return tuple(Value(n, self.path, n.start_mark.line + offset) for n in self.node.value)
+        return (self,)
+
+    def fields(self) -> dict[str, Value]:
+        """The members of a group by their names."""
+        if not isinstance(self.node, MappingNode):
+            raise self.wrong("should be a group of 'name: value' lines")
+        offset = self.line - self.node.start_mark.line
+        return _members(self.node, self.path, offset)
+
+    def wrong(self, what: str) -> ProjectError:
+        return ProjectError(f"The value {what}.", path=self.path, line=self.line)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file in its parts. `text` is the whole; `front` starts and ends at the offsets `start` and `end`."""
+
+    path: str
+    text: str
+    start: int
+    end: int
+    fields: dict[str, Value]
+    body: str
+    body_line: int
+
+    @property
+    def where(self) -> Where:
+        return Where(path=self.path, line=1)
+
+    def line_of(self, key: str) -> int:
+        return self.fields[key].line if key in self.fields else 1
+
+    def string(self, key: str) -> str:
+        return self.fields[key].text() if key in self.fields else ""
+
+    def date(self, key: str) -> dt.date | None:
+        return self._named(key).date() if key in self.fields else None
+
+    def whole_number(self, key: str) -> int | None:
+        return self._named(key).whole_number() if key in self.fields else None
+
+    def items(self, key: str) -> tuple[Value, ...]:
+        return self.fields[key].items() if key in self.fields else ()
+
+    def _named(self, key: str) -> Value:
+        return self.fields[key]
+
+
+def parse(text: str, path: str) -> Document:
+    """The parts of a file. Raises ProjectError with the line of what cannot be read."""
+    begin = len(BOM) if text.startswith(BOM) else 0
+    fence = _FENCE.match(text, begin)
+    if not fence:
+        raise ProjectError(
+            "The file does not begin with a line of three hyphens.",
+            path=path,
+            hint="Begin with '---', then lines like 'title: ...', then '---', then the text.",
+        )
+    end = _END.search(text, fence.end())
+    if not end:
+        raise ProjectError(
+            "The lines on top are not closed: the second line of three hyphens is missing.",
+            path=path,
+            hint="Put '---' on a line of its own between the last 'name: value' line and the text.",
+        )
+    front = text[fence.end() : end.start()]
+    return Document(
+        path=path,
+        text=text,
+        start=fence.end(),
+        end=end.start(),
+        fields=_compose(front, path),
+        body=text[end.end() :],
+        body_line=len(_BREAK.findall(text, 0, end.end())) + 1,
+    )
+
+
+def _compose(front: str, path: str) -> dict[str, Value]:
+    try:
+        node = yaml.compose(front, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise ProjectError(
+            _plain(error),
+            path=path,
+            line=mark.line + 2 if mark else 1,
+            hint=_advice(front, mark.line if mark else 0, error),
+        ) from None
+    except yaml.YAMLError:
+        raise ProjectError(
+            "The lines on top hold an invisible control character.",
+            path=path,
+            line=_control_line(front) + 2,
+            hint="Delete the line and type it again.",
+        ) from None
+    except RecursionError:
+        raise ProjectError("The lines on top are nested too deeply.", path=path, line=2) from None
+    if node is None:
+        return {}
+    if not isinstance(node, MappingNode):
+        raise ProjectError(
+            "The lines between the hyphens should be 'name: value' lines.",
+            path=path,
+            line=node.start_mark.line + 2,
+        )
+    return _members(node, path, 2)
+
+
+def _control_line(front: str) -> int:
+    for number, line in enumerate(_BREAK.split(front)):
+        if any((ch < " " and ch != "\t") or "\x7f" <= ch <= "\x9f" or ch in "\ufffe\uffff" for ch in line):
+            return number
+    return 0
+
+
+def _members(node: MappingNode, path: str, offset: int) -> dict[str, Value]:
+    members: dict[str, Value] = {}
+    for key, value in node.value:
+        line = key.start_mark.line + offset
+        if not isinstance(key, ScalarNode):
+            raise ProjectError("A name before the colon should be one word.", path=path, line=line)
+        if key.value in members:
+            first = members[key.value].line
+            raise ProjectError(
+                f"'{key.value}' stands here twice (first on line {first}).",
+                path=path,
+                line=line,
+                hint="Keep one of the two.",
+            )
+        # A list or a group is told by the line of its name; its members count from their own marks.
+        start = value.start_mark.line + offset if not isinstance(value, ScalarNode) else line
+        members[key.value] = Value(value, path, start)
+    return members
+
+
+def _plain(error: yaml.MarkedYAMLError) -> str:
+    problem = error.problem or "it is not valid YAML"
+    if "mapping values are not allowed" in problem:
+        return "A colon stands inside a value that is not in quotes."
+    if "found character '\\t'" in problem or "tab" in problem:
+        return "A tab stands where spaces are needed."
+    if "found unexpected end of stream" in problem or "quoted scalar" in (error.context or ""):
+        return "A quotation mark is opened and not closed."
+    if "undefined alias" in problem:
+        return "A value begins with '*', which has a meaning of its own here."
+    if "could not find expected ':'" in problem:
+        return "A line has no colon between name and value."
+    return f"The lines on top cannot be read as YAML: {problem}."
+
+
+def _advice(front: str, line: int, error: yaml.MarkedYAMLError) -> str:
+    lines = _BREAK.split(front)
+    shown = lines[line] if line < len(lines) else ""
+    name, colon, value = shown.partition(":")
+    if "mapping values" in (error.problem or "") and colon and '"' not in value:
+        return f'Put the value in quotes: {name.strip()}: "{value.strip()}"'
+    if "undefined alias" in (error.problem or "") or "found character" in (error.problem or ""):
+        return "Put the value in quotes."
+    return "Compare the line with those of another file, or put the value in quotes."
+
+
+def suggest(word: str, known: list[str]) -> str:
+    """' Did you mean ...?' when `word` is nearly one of `known`, else ''."""
+    near = get_close_matches(word, known, n=1, cutoff=0.7)
+    return f" Did you mean '{near[0]}'?" if near else ""
+
+
+def data(node: Node) -> Data:
+    """What a node says, without its form: the measure by which an edit is compared with what was meant."""
+    if isinstance(node, MappingNode):
+        return {str(key.value): data(value) for key, value in node.value}
+    if isinstance(node, SequenceNode):
+        return [data(item) for item in node.value]
+    return str(node.value)

@@ -1,0 +1,32 @@
+"""Which words a story is teased with: the editor's own always win."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from newsletter.model import Article, Issue, Teaser, TeaserOrigin
+from newsletter.teasers.base import Summarizer
+from newsletter.teasers.extractive import Extractive
+from newsletter.teasers.fingerprint import body_hash
+from newsletter.text import markup
+
+SUMMARIZERS: dict[str, type[Summarizer]] = {"extractive": Extractive}
+
+
+def teaser(article: Article, limit: int, summarizer: Summarizer) -> Teaser | None:
+    """The editor's teaser as it is, else the summarizer's of at most `limit` characters, else None."""
+    if article.teaser:
+        return Teaser(
+            article=article.slug,
+            text=markup.to_text(article.teaser),
+            origin=TeaserOrigin.EDITOR,
+            body_hash=body_hash(article),
+        )
+    return summarizer.summarize(article, limit)
+
+
+def with_teasers(issue: Issue, limit: int, summarizer: str = "extractive") -> Issue:
+    """The issue with a teaser for every article that allows one."""
+    chosen = SUMMARIZERS[summarizer]()
+    made = (teaser(article, limit, chosen) for article in issue.articles)
+    return replace(issue, teasers=tuple(one for one in made if one))

@@ -1,0 +1,61 @@
+"""The words that the program itself puts into a mail, and dates, in the language of the issue."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+
+_CATALOGUES = Path(__file__).parent / "catalogues"
+_FALLBACK = "en"
+# Scripts that run from right to left (ISO 15924), by their languages.
+_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """The words for a BCP 47 tag, by their names; English where we have none in that language."""
+    wanted = _CATALOGUES / f"{_primary(language)}.toml"
+    path = wanted if wanted.is_file() else _CATALOGUES / f"{_FALLBACK}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that we have words for."""
+    return tuple(sorted(path.stem for path in _CATALOGUES.glob("*.toml")))
+
+
+def names(people: Sequence[str], language: str) -> str:
+    """A list of names as one writes it: 'A', 'A and B', 'A, B and C'."""
+    if len(people) < 2:  # noqa: PLR2004  one name is no list
+        return "".join(people)
+    return catalogue(language)["and"].format(names=", ".join(people[:-1]), last=people[-1])
+
+
+def long_date(date: dt.date, language: str) -> str:
+    """The date as one writes it in that language: '22 November 2026' in en-GB."""
+    return format_date(date, format="long", locale=_locale(language))
+
+
+def direction(language: str) -> str:
+    """`rtl` for languages written from right to left, else `ltr`: the value of HTML's `dir`."""
+    return "rtl" if _primary(language) in _RIGHT_TO_LEFT else "ltr"
+
+
+@cache
+def _locale(language: str) -> Locale:
+    for tag in (language, _primary(language), _FALLBACK):
+        try:
+            return Locale.parse(tag, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    raise AssertionError(language)
+
+
+def _primary(language: str) -> str:
+    return language.partition("-")[0].lower()
