@@ -233,12 +233,25 @@ class Publication:
 
 
 @_frozen
+class Slot:
+    """A place for a picture in a theme, in CSS pixels.
+
+    A picture is cropped to the shape of the slot; with `height` 0 it keeps its own.
+    """
+
+    name: str
+    width: int
+    height: int = 0
+
+
+@_frozen
 class Theme:
     """A theme as text: (file name, source) pairs, and the folder they came from for messages."""
 
     name: str
     folder: str
     files: tuple[tuple[str, str], ...]
+    slots: tuple[Slot, ...] = ()
 
 
 class Secret:
@@ -306,11 +319,12 @@ class Variant:
 class Asset:
     """An image of the mail. `token` stands in the HTML for its address; the first variant is the mailed one.
 
-    `width` and `height` are the CSS pixels that it is shown at.
+    `slot` names its place in the theme, `width` and `height` are the CSS pixels that it is shown at.
     """
 
     token: str
     image: Image
+    slot: str
     width: int
     height: int
     variants: tuple[Variant, ...]

@@ -1,0 +1,1 @@
+"""RenderedEmail + Issue + answers -> Report: one rule, one small function."""

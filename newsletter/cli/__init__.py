@@ -1,0 +1,83 @@
+"""The command line: one module a command, each imported only when it is asked for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+# name -> what `newsletter --help` says of it, told here so that help imports no command.
+COMMANDS = {
+    "new": "Start a dated issue.",
+    "add": "Put an article into an issue.",
+    "check": "Say what is wrong with an issue, and where.",
+    "export": "Write an issue as web page, plain text and mail file.",
+    "send": "Mail an issue to yourself as a test.",
+    "config": "Show every setting and where it comes from.",
+}
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"newsletter.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)  # noqa: S101  for the type checker
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with 'newsletter new 2026-11-29'. Help for a command: newsletter COMMAND --help",
+)
+@click.option(
+    "--project",
+    metavar="FOLDER",
+    envvar="NEWSLETTER_PROJECT",
+    help="The project's folder, if you are not in it.",
+)
+@click.version_option(package_name="newsletter", message="newsletter %(version)s")
+@click.pass_context
+def main(ctx: click.Context, project: str | None) -> None:
+    """Compose, check and mail an email newsletter.
+
+    Articles are text files in a dated issue. The program takes teasers from them, renders the mail, checks it
+    and sends it through your own mail server.
+    """
+    ctx.obj = project
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out a command line and give its exit code. Every error becomes one plain line here."""
+    from newsletter.errors import NewsletterError
+
+    try:
+        code = main.main(list(arguments), prog_name="newsletter", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return 2
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        return 130
+    except NewsletterError as error:
+        from newsletter.cli import failure
+
+        return failure.tell(error)
+    except BrokenPipeError:
+        # The reader of our output went away (`newsletter check | head`): nothing is left to say.
+        sys.stderr.close()
+        return 0
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,1 @@
+"""Looking at what an issue points to: plain answers, which the checks judge."""

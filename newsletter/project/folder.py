@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import tomllib
 from pathlib import Path
 
 from newsletter.config import SETTINGS_FILE
 from newsletter.errors import ConfigError, ProjectError
-from newsletter.model import Theme
+from newsletter.model import Slot, Theme
 from newsletter.project import files
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -89,25 +90,39 @@ def built_in_themes() -> Path:
 def load_theme(root: Path, name: str) -> Theme:
     """The files of a theme; a project's own folder `templates/<name>/` comes before the built-in one."""
     own, built_in = root / "templates", built_in_themes()
-    if _THEME_NAME.fullmatch(name):
-        for place in (own, built_in):
-            folder = place / name
-            if folder.is_dir():
-                shown = files.relative(root, folder) if place == own else f"templates/{name}"
-                return Theme(
-                    name=name,
-                    folder=shown,
-                    files=tuple(
-                        (path.relative_to(folder).as_posix(), files.read(root, path))
-                        for path in sorted(folder.rglob("*"))
-                        if path.suffix in _THEME_FILES and path.is_file()
-                    ),
-                )
-    known = sorted(
-        {p.name for place in (own, built_in) if place.is_dir() for p in place.iterdir() if p.is_dir()}
-    )
+    for place in (own, built_in) if _THEME_NAME.fullmatch(name) else ():
+        folder = place / name
+        if folder.is_dir():
+            shown = f"templates/{name}"
+            return Theme(
+                name=name,
+                folder=shown,
+                files=tuple(
+                    (path.relative_to(folder).as_posix(), files.read(root, path))
+                    for path in sorted(folder.rglob("*"))
+                    if path.suffix in _THEME_FILES and path.is_file()
+                ),
+                slots=_slots(root, folder, shown),
+            )
+    known = {p.name for place in (own, built_in) if place.is_dir() for p in place.iterdir() if p.is_dir()}
     raise ProjectError(
         f"There is no theme '{name}'.",
         path="templates",
-        hint=f"The themes here are: {', '.join(known)}.",
+        hint=f"The themes here are: {', '.join(sorted(known))}.",
     )
+
+
+def _slots(root: Path, folder: Path, shown: str) -> tuple[Slot, ...]:
+    """The places for pictures that the theme's `theme.toml` names, as width x height in pixels."""
+    path = folder / "theme.toml"
+    if not path.is_file():
+        return ()
+    try:
+        sizes = tomllib.loads(files.read(root, path)).get("images", {})
+        return tuple(Slot(name=slot, width=int(size[0]), height=int(size[1])) for slot, size in sizes.items())
+    except (tomllib.TOMLDecodeError, ValueError, TypeError, IndexError, AttributeError):
+        raise ProjectError(
+            "The sizes of the pictures cannot be read.",
+            path=f"{shown}/theme.toml",
+            hint="Below [images] every line is like: lead = [640, 360]",
+        ) from None

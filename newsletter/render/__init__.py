@@ -1,0 +1,1 @@
+"""Issue -> RenderedEmail: Jinja -> MJML -> inlined HTML, and the plain text."""

@@ -1,7 +1,7 @@
 """Teasers of the article's own sentences, whole and in their order.
 
-The lead of a story is hard to beat, so the teaser begins with the first sentence that can stand alone, and goes
-on while whole sentences fit.
+The lead of a story is hard to beat, so the teaser begins with the first sentence that can stand alone, and
+goes on while whole sentences fit.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ _DANGLING = re.compile(
 _QUOTE = re.compile(r"[\"“„«‹‘'»]")
 # 'LONDON, Nov. 1 (Reuters) - ' and 'BERLIN — ': where the news was written, not what it says.
 _DATELINE = re.compile(
-    r"(?:[A-Z]\w+ [–—] )?[A-ZÀ-Þ][A-ZÀ-Þ .'-]{2,30}(?:, [\w .]{2,25})?(?: \([^)]{2,30}\))? ?[-–—]{1,2} (?=[A-ZÀ-Þ\"“])"
+    r"(?:[A-Z]\w+ [–—] )?"
+    r"[A-ZÀ-Þ][A-ZÀ-Þ .'-]{2,30}(?:, [\w .]{2,25})?(?: \([^)]{2,30}\))? ?[-–—]{1,2} (?=[A-ZÀ-Þ\"“])"
 )
 _BOILERPLATE = re.compile(
     r"(?:https?://|www\.|@\w+\.\w|\b(?:click here|read more|sign up|subscribe|all rights reserved|cookies?|©|"

@@ -1,0 +1,44 @@
+"""Rules about pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newsletter.check.base import Evidence, warning
+from newsletter.model import Finding
+
+
+def picture_missing(evidence: Evidence) -> Iterator[Finding]:
+    for article in evidence.issue.articles:
+        if article.image_missing:
+            yield warning(
+                "picture-missing",
+                f"The picture of '{article.title}' is still missing.",
+                article.where,
+                "Put it into 'images' and write: image: images/FILE (or image: none).",
+            )
+
+
+def picture_unusable(evidence: Evidence) -> Iterator[Finding]:
+    problems = {answer.path: answer.problem for answer in evidence.images if answer.problem}
+    named = [article.image for article in evidence.issue.articles]
+    named += [author.photo for author in evidence.issue.authors]
+    for image in named:
+        if image and image.path in problems:
+            yield warning(
+                "picture-unusable",
+                f"The picture {image.path} is left out: {problems[image.path]}.",
+                image.where,
+                "Put the right file there, or write: image: none",
+            )
+
+
+def alt_missing(evidence: Evidence) -> Iterator[Finding]:
+    for article in evidence.issue.articles:
+        if article.image and not article.image.alt:
+            yield warning(
+                "alt-missing",
+                f"The picture of '{article.title}' has no alt text, so it cannot be read aloud.",
+                article.image.where,
+                "Say what is to be seen: image_alt: ...",
+            )

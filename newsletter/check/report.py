@@ -1,0 +1,39 @@
+"""All rules, in the order in which their findings are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from newsletter.check import content, mail, pictures
+from newsletter.check.base import Evidence, Rule
+from newsletter.model import Finding, Report, Severity
+
+RULES: tuple[Rule, ...] = (
+    content.subject_missing,
+    content.subject_long,
+    content.preheader_missing,
+    content.issue_empty,
+    content.story_unplaced,
+    content.story_without_link,
+    content.story_without_date,
+    content.story_without_author,
+    content.author_without_blurb,
+    content.teaser_missing,
+    content.teaser_cut,
+    content.teaser_long,
+    content.lead_in_dangling,
+    pictures.picture_missing,
+    pictures.picture_unusable,
+    pictures.alt_missing,
+    mail.html_large,
+    mail.unsubscribe_missing,
+    mail.unsubscribe_invisible,
+    mail.address_missing,
+)
+_ORDER = {severity: number for number, severity in enumerate(Severity)}
+
+
+def report(evidence: Evidence, known: Iterable[Finding] = ()) -> Report:
+    """What the rules find and what was `known` from reading the files, errors first."""
+    found = [*known, *(finding for rule in RULES for finding in rule(evidence))]
+    return Report(findings=tuple(sorted(found, key=lambda finding: _ORDER[finding.severity])))

@@ -1,0 +1,58 @@
+"""`newsletter add`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import click
+
+from newsletter.cli import context
+
+if TYPE_CHECKING:
+    from newsletter.model import Collected
+    from newsletter.project.create import Added
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--issue", "date", type=context.Date(), metavar="DATE", help="The issue to put it into; else the newest."
+)
+@click.option("--as", "kind", default="", metavar="KIND", help="Read FILE as 'text' or 'markdown'.")
+@click.pass_context
+def command(ctx: click.Context, sources: tuple[str, ...], date: dt.date | None, kind: str) -> None:
+    """Put the article in FILE into an issue.
+
+    FILE holds the text of one article page, as you copied it from your browser: title, date, author and all.
+    It is sorted into title, date, paragraphs and author, and what was doubtful is told. A Markdown file is
+    taken as it is. With - the text is read from standard input.
+
+    Adding the same text again changes nothing, and what you have edited since stays.
+
+    \b
+    Examples:
+      newsletter add article.txt --issue 2026-11-29
+      newsletter add article.txt interview.md
+    """
+    from newsletter import pipeline
+
+    root = context.root(ctx)
+    issue = context.chosen(ctx, date)
+    for source in sources:
+        for collected, added in pipeline.add(root, source, issue, kind):
+            _tell(collected, added, issue)
+
+
+def _tell(collected: Collected, added: Added, issue: dt.date) -> None:
+    if not added.new:
+        click.echo(f"{added.path}: this text is already in the issue; nothing was changed.")
+        return
+    click.echo(f"{added.path}: '{added.title}' is now in the issue of {issue.isoformat()}.")
+    for name in added.new_authors:
+        click.echo(f"  new author: {name}")
+    for name in added.kept_authors:
+        click.echo(f"  author: {name} (known already; the file was not changed)")
+    for note in collected.notes:
+        place = f" (line {note.line})" if note.line else ""
+        click.echo(f"  {note.kind}: {note.text}{place}")

@@ -1,0 +1,74 @@
+"""What the commands share: the project they work on, dates as arguments, and progress."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from newsletter.config import Settings
+
+
+def root(ctx: click.Context) -> Path:
+    """The project's folder. Raises ConfigError when there is none."""
+    from newsletter.project import folder
+
+    return folder.find_root(Path(ctx.find_root().obj or ".").resolve())
+
+
+def settings(ctx: click.Context) -> Settings:
+    """The settings of the project. Raises ConfigError for a value that cannot be used."""
+    from newsletter import config
+
+    return config.load(root(ctx), os.environ)
+
+
+_Function = TypeVar("_Function", bound=Callable[..., object])
+
+
+class Date(click.ParamType[dt.date]):
+    """A day like 2026-11-22."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        if isinstance(value, dt.date):
+            return value
+        parts = str(value).split("-")
+        try:
+            if [len(part) for part in parts] != [4, 2, 2]:
+                self.fail(f"'{value}' is not a date like 2026-11-22.", param, ctx)
+            return dt.date(*(int(part) for part in parts))
+        except ValueError:
+            self.fail(f"'{value}' is a date that does not exist.", param, ctx)
+
+
+def issue_argument(function: _Function) -> _Function:
+    """The optional DATE of commands that work on one issue."""
+    return click.argument("date", type=Date(), required=False, metavar="[DATE]")(function)
+
+
+def chosen(ctx: click.Context, date: dt.date | None) -> dt.date:
+    """The issue that was named, else the newest. Raises ProjectError when there is none."""
+    if date is not None:
+        return date
+    from newsletter.project import folder
+
+    return folder.newest_issue(root(ctx))
+
+
+def progress(step: str) -> None:
+    """Show what is being done, on a terminal only, and in place of the step before."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{step} ...", err=True, nl=False)
+
+
+def progress_done() -> None:
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[K", err=True, nl=False)

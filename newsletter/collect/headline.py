@@ -1,0 +1,160 @@
+"""The headline of a pasted page, and every other place that it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from newsletter.collect.lines import Block, ended, key
+
+_LABEL = re.compile(
+    r"(?:title|headline|article title|título|titular|titel|überschrift|titre|titolo)\s*:\s*(?=\S)",
+    re.IGNORECASE,
+)
+_SITE = re.compile(r"\s+(?:[|–—»·]|::|-|•)\s+")
+_PICTURE_WORD = (
+    r"(?:image|photo|picture|photograph|thumbnail|banner|logo|bild|foto|imagen|immagine|imagem|afbeelding)"
+)
+_PICTURE = re.compile(
+    rf"(?:{_PICTURE_WORD}\s*(?:of|de|von)?\s*[:|-]\s*(?P<after>.+)|(?P<before>.+?)[\s,|(-]+{_PICTURE_WORD}\)?)",
+    re.IGNORECASE,
+)
+_SECTIONS = frozenset(
+    "news blog research story stories press release health opinion feature features article articles interview "
+    "interviews podcast webinar update updates education resources advocacy spotlight profile profiles q&a events "
+    "treatment treatments nutrition wellness science perspectives commentary newsroom insights latest noticias "
+    "nachrichten aktuelles pressemitteilung actualités nieuws notizie notícias blogs living patient caregiver".split()
+)
+# How far below the first line the headline may stand, under menus that we do not know.
+_NEAR = 12
+_LONGEST = 250
+_KICKER_WORDS, _KICKER_LONGEST = 4, 40
+_HEADLINE_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The headline with what stood above it; `alt` is it again as a picture's description, where it was one."""
+
+    text: str
+    line: int
+    kicker: Block | None
+    repeats: list[Block]
+    alt: Block | None
+    rest: list[Block]
+    unsure: bool
+
+
+def find(blocks: list[Block], says_something: Callable[[Block], bool]) -> Headline | None:
+    """The headline: the first line that says nothing else, or the one that is labelled or repeated near the top."""
+    top = [block for block in blocks[:_NEAR] if not block.marker and not says_something(block)]
+    if not top:
+        return None
+    counts = Counter(_bare(block) for block in blocks)
+    chosen, text = _choose(top, counts)
+    if chosen is None or len(text) > _LONGEST:
+        return None
+    wanted = key(text)
+    repeats, rest = [], []
+    alt: Block | None = None
+    before: list[Block] = []
+    for block in blocks:
+        if block is chosen:
+            before, rest = rest, []
+        elif _says(block, wanted):
+            repeats.append(block)
+            if _without_picture(block.text) is not None:
+                alt = alt or block
+        else:
+            rest.append(block)
+    above = [block for block in before if not says_something(block)]
+    kicker = above[-1] if above and _can_be_kicker(above[-1]) else None
+    return Headline(
+        text=text,
+        line=chosen.line,
+        kicker=kicker,
+        repeats=repeats,
+        alt=alt,
+        rest=[block for block in before if block is not kicker] + rest,
+        unsure=len(above) > (1 if kicker else 0),
+    )
+
+
+def _choose(top: list[Block], counts: Counter[str]) -> tuple[Block | None, str]:
+    for block in top:
+        label = _LABEL.match(block.text)
+        if label:
+            return block, block.text[label.end() :]
+    first = top[0]
+    for block in top:
+        if block.is_sentence and len(block.text) > _LONGEST // 2:
+            break
+        for text in _candidates(block.text):
+            words = len(text.split())
+            if counts[key(text)] > (text == block.text) and words >= _HEADLINE_WORDS:
+                return _spelled(top, key(text)) or (block, text)
+    if len(top) > 1 and _is_kicker(first, top[1]):
+        return top[1], top[1].text
+    return first, first.text
+
+
+def _candidates(text: str) -> list[str]:
+    """The line itself, without words on a picture, and without the name of the site before or after it."""
+    candidates = [text]
+    bare = _without_picture(text)
+    if bare:
+        candidates.append(bare)
+    pieces = list(_SITE.finditer(text))[-3:]
+    candidates.extend(text[: match.start()] for match in reversed(pieces))
+    candidates.extend(text[match.end() :] for match in pieces)
+    return candidates
+
+
+def _spelled(top: list[Block], wanted: str) -> tuple[Block, str] | None:
+    return next(((block, block.text) for block in top if block.key == wanted), None)
+
+
+def _without_picture(text: str) -> str | None:
+    match = _PICTURE.fullmatch(text) if len(text) <= _LONGEST + 20 else None
+    return (match["after"] or match["before"]) if match else None
+
+
+def _bare(block: Block) -> str:
+    bare = _without_picture(block.text)
+    return key(bare) if bare else block.key
+
+
+def _says(block: Block, wanted: str) -> bool:
+    """Whether a line says the headline and nothing else, but for a picture's words or the site's name."""
+    if block.key == wanted:
+        return True
+    if len(block.text) > len(wanted) + 80 or wanted not in block.key:
+        return False
+    bare = _without_picture(block.text)
+    if bare and key(bare) == wanted:
+        return True
+    label = _LABEL.match(block.text)
+    if label and key(block.text[label.end() :]) == wanted:
+        return True
+    return any(key(text) == wanted for text in _candidates(block.text))
+
+
+def _is_kicker(block: Block, following: Block) -> bool:
+    if not _can_be_kicker(block) or ended(following.text) and not following.text.endswith("?"):
+        return False
+    words = block.text.split()
+    if len(following.text.split()) < _HEADLINE_WORDS or len(following.text) <= len(block.text):
+        return False
+    if block.text.isupper() and not following.text.isupper():
+        return True
+    return any(word.casefold().strip(",:") in _SECTIONS for word in words)
+
+
+def _can_be_kicker(block: Block) -> bool:
+    return (
+        len(block.text) <= _KICKER_LONGEST
+        and len(block.text.split()) <= _KICKER_WORDS
+        and not ended(block.text)
+    )

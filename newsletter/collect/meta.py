@@ -1,0 +1,280 @@
+"""Lines that say who and when: 'Posted: Nov 01, 2019', 'By Jane Doe | November 1, 2019 | 4 min read'."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from newsletter.collect import dates, names
+from newsletter.collect.lines import key
+from newsletter.collect.names import Person
+
+
+class What(StrEnum):
+    """What a part of such a line says."""
+
+    PUBLISHED = "published"
+    UPDATED = "updated"
+    REVIEWED = "reviewed"
+    AUTHOR = "author"
+    REVIEWER = "reviewer"
+    GROUP = "group"
+    CATEGORY = "category"
+    URL = "url"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that a line says; `labelled` when it says so itself, as in 'Posted:' or 'By'."""
+
+    what: What
+    text: str = ""
+    day: dt.date | None = None
+    people: tuple[Person, ...] = ()
+    doubt: str = ""
+    labelled: bool = True
+
+
+_LONGEST = 200
+
+_UPDATED = (
+    r"(?:last\s+|page\s+|date\s+)?(?:updated|modified|revised|edited)|(?:last\s+)?update|"
+    r"(?:última\s+)?actualizaci[oó]n|actualizado|actualizada|modificado|"
+    r"(?:zuletzt\s+)?aktualisiert|aktualisierung|(?:letzte\s+)?änderung|stand|"
+    r"mis(?:e)?\s+à\s+jour|actualisé|dernière\s+mise\s+à\s+jour|modifié|"
+    r"(?:ultimo\s+)?aggiornamento|(?:ultima\s+)?modifica|aggiornato|(?:última\s+)?atualização|atualizad[oa]|"
+    r"(?:laatst\s+)?(?:bijgewerkt|gewijzigd|geüpdatet|aangepast)|laatste\s+update"
+)
+_REVIEWED = (
+    r"(?:last\s+)?(?:medically\s+|clinically\s+|expert\s+|fact[- ])?(?:reviewed|checked)|(?:medical\s+)?review(?:\s+date)?|"
+    r"(?:última\s+)?revisión(?:\s+médica)?|revisad[oa](?:\s+médicamente)?|(?:medizinisch\s+)?(?:geprüft|überprüft)|"
+    r"(?:relu|vérifié)(?:\s+médicalement)?|revisionato|revisad[oa]\s+clinicamente|"
+    r"(?:medisch\s+)?(?:gecontroleerd|beoordeeld)"
+)
+_PUBLISHED = (
+    r"(?:originally\s+|first\s+|article\s+|date\s+|date\s+of\s+)?(?:published|posted|publication|created|released|issued|added)"
+    r"(?:\s+date)?|publish(?:ed)?\s+date|post\s+date|release\s+date|date|pub(?:lished)?\.|"
+    r"(?:fecha\s+de\s+)?publicaci[oó]n|publicad[oa]|fecha|veröffentlicht|veröffentlichung|erschienen|datum|"
+    r"(?:date\s+de\s+)?publication|publiée?|paru|posté|pubblicat[oa]|pubblicazione|data(?:\s+di\s+pubblicazione|"
+    r"\s+de\s+publicação)?|postad[oa]|gepubliceerd|geplaatst|publicatiedatum"
+)
+_GLUE = r"\s*(?::|–|—|-)?\s*(?:(?:on|am|vom|el|día|le|il|em|op|at|the|den|in\s+data|a|de)\s+)*:?\s*"
+_DATE_LABEL = re.compile(
+    rf"(?:(?P<updated>{_UPDATED})|(?P<reviewed>{_REVIEWED})|(?P<published>{_PUBLISHED}))\b\.?{_GLUE}",
+    re.IGNORECASE,
+)
+# An event has a date as well: these say less than 'Published'.
+_ANY_DATE = frozenset({"date", "datum", "fecha", "data"})
+_LABEL_ALONE = re.compile(
+    rf"(?:(?P<updated>{_UPDATED})|(?P<reviewed>{_REVIEWED})|(?P<published>{_PUBLISHED}))(?:\s+on)?\s*:?",
+    re.IGNORECASE,
+)
+_REVIEWED_BY = re.compile(
+    rf"(?:{_REVIEWED})\s*(?:by|por|von|par|da|door)\s*:?\s+|(?:medical(?:ly)?\s+)?reviewer\s*:\s*",
+    re.IGNORECASE,
+)
+_VERBS = (
+    r"written|posted|published|reported|authored|submitted|contributed|edited\s+and\s+written|story|words|text|article|"
+    r"blog|post|report|as\s+told\s+to"
+)
+_BY = re.compile(
+    rf"(?:(?:{_VERBS})\s+)?by\s*:?\s+|(?:written|words|text|story|author|authors|byline|reporter|writer)\s*(?:\(s\))?\s*:\s*|"
+    r"(?:(?:escrito|publicado|texto|redactado)\s+)?por\s*:?\s+|(?:autor|autora|autores|autoras|texto|redacción)\s*:\s*|"
+    r"(?:(?:geschrieben|verfasst|veröffentlicht|text)\s+)?von\s*:?\s+|(?:autor|autorin|autoren|autorinnen|text|verfasser|"
+    r"verfasserin)\s*:\s*|(?:(?:écrit|publié|rédigé|texte)\s+)?par\s*:?\s+|(?:auteur|auteure|autrice|auteurs|texte)\s*:\s*|"
+    r"(?:(?:scritto|pubblicato|testo)\s+)?(?:di|da|a\s+cura\s+di)\s*:?\s+|(?:autore|autrice|autori|testo)\s*:\s*|"
+    r"(?:(?:geschreven|gepubliceerd|tekst)\s+)?door\s*:?\s+|(?:auteur|auteurs|tekst)\s*:\s*|"
+    r"(?:the\s+)?authors?\s+(?=[A-Z])",
+    re.IGNORECASE,
+)
+_INNER_BY = re.compile(r"\s*,?\s*\b(?:by|por|von|par|di|da|door)\s+", re.IGNORECASE)
+_INNER_IN = re.compile(r"\s*\b(?:in|under|en|unter|dans)\s+([^\d]{3,30})$", re.IGNORECASE)
+_IN_SECTION = re.compile(r"in\s+([^\d,|]{3,30}?)\s*(?:,|\bon)\s+", re.IGNORECASE)
+_TRAILING_ON = re.compile(
+    r"\s*,?\s*\b(?:on|am|el|le|il|em|op|published|posted|updated|veröffentlicht)?\s*:?\s*$", re.IGNORECASE
+)
+_READING_TIME = re.compile(
+    r"(?:about\s+)?\d{1,3}[\s-]*(?:min(?:ute)?s?\.?|minuten|minutos|minuti|minutes)[\s-]*(?:to\s+)?(?:read(?:ing)?(?:\s+time)?|"
+    r"de\s+lectura|de\s+lecture|lesezeit|di\s+lettura|de\s+leitura|leestijd|lezen)|"
+    r"(?:(?:estimated\s+)?read(?:ing)?\s+time|read|lesezeit|lesedauer|leestijd|tiempo\s+de\s+lectura|temps\s+de\s+lecture|"
+    r"lecture|tempo\s+di\s+lettura|tempo\s+de\s+leitura)\s*:?\s*(?:ca\.?\s*)?\d{1,3}[\s-]*min[a-z]*\.?",
+    re.IGNORECASE,
+)
+_TIME_ALONE = re.compile(
+    r"(?:at\s+)?\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?(?:\s*(?:Uhr|[A-Z]{2,4}))?", re.IGNORECASE
+)
+_SEPARATOR = re.compile(r"\s*[|·•●¦]\s*|\s+[–—/-]\s+|\s*—\s*")
+_INNER_LABEL = re.compile(
+    r"(?<=[\d.,;)])[\s,;]+(?=\(?(?:last\s+|medically\s+)?(?:updated|modified|reviewed|published|posted|aktualisiert|actualizado|"
+    r"mis\s+à\s+jour|aggiornato|atualizado|bijgewerkt)\b)|"
+    r"\s+(?=(?:date|published|posted|updated|last\s+updated|author|written\s+by)\s*:)",
+    re.IGNORECASE,
+)
+_URL = re.compile(r"https?://[^\s<>\"]{3,2000}", re.IGNORECASE)
+_URL_LABEL = re.compile(
+    r"(?:(?:original\s+)?source|url|link|web|website|originally\s+published\s+at|quelle|fuente|fonte|bron|lien|enlace)\s*:\s*",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4096)
+def parse(line: str, language: str = "") -> tuple[Fact, ...]:
+    """What a line says about the story; empty unless the whole line says nothing else."""
+    if len(line) > _LONGEST:
+        return ()
+    line = line.strip(" |·•")
+    url = _url(line)
+    if url:
+        return (url,)
+    facts: list[Fact] = []
+    unknown: list[str] = []
+    for part in _parts(line):
+        found = _part(part, language)
+        if found:
+            facts.extend(found)
+        elif facts and facts[-1].what in {What.AUTHOR, What.REVIEWER} and names.is_job(part):
+            facts[-1] = _with_role(facts[-1], part)
+        else:
+            unknown.append(part)
+    if not facts and len(unknown) == 2 and names.is_job(unknown[1]):  # noqa: PLR2004  name and job
+        people = names.parse(unknown[0])
+        return (
+            (Fact(What.AUTHOR, people=(Person(people[0].name, unknown[1]),), text=line, labelled=False),)
+            if len(people) == 1
+            else ()
+        )
+    if not facts or len(unknown) > 1:
+        return ()
+    if unknown and not any(fact.what in _DATES or fact.what is What.AUTHOR for fact in facts):
+        return ()
+    for part in unknown:
+        people = names.parse(part)
+        if people and not any(fact.people for fact in facts):
+            facts.insert(0, Fact(What.AUTHOR, people=people, text=part, labelled=False))
+        elif len(part.split()) <= 4:  # noqa: PLR2004  a category has a few words
+            facts.append(Fact(What.CATEGORY, text=part, labelled=False))
+        else:
+            return ()
+    return tuple(facts)
+
+
+_DATES = frozenset({What.PUBLISHED, What.UPDATED, What.REVIEWED})
+
+
+def label_alone(line: str) -> What | None:
+    """What a line announces that is nothing but a label: the date or name stands on the next line."""
+    text = line.strip()
+    match = _LABEL_ALONE.fullmatch(text)
+    if match:
+        return _what(match)
+    if _REVIEWED_BY.fullmatch(text + " "):
+        return What.REVIEWER
+    return What.AUTHOR if _BY.fullmatch(text + " ") or _BY.fullmatch(text + ": ") else None
+
+
+def _what(match: re.Match[str]) -> What:
+    if match["updated"]:
+        return What.UPDATED
+    return What.REVIEWED if match["reviewed"] else What.PUBLISHED
+
+
+def _url(line: str) -> Fact | None:
+    match = _URL_LABEL.match(line)
+    rest = line[match.end() :] if match else line
+    return Fact(What.URL, text=rest, labelled=match is not None) if _URL.fullmatch(rest) else None
+
+
+def _parts(line: str) -> Iterator[str]:
+    for piece in _SEPARATOR.split(line):
+        for part in _INNER_LABEL.split(piece):
+            text = part.strip(" ,;")
+            if text.startswith("(") and text.endswith(")"):
+                text = text[1:-1].strip()
+            if text:
+                yield text
+
+
+def _with_role(fact: Fact, role: str) -> Fact:
+    *others, last = fact.people
+    joined = ", ".join(filter(None, (last.role, role)))
+    return Fact(fact.what, fact.text, people=(*others, Person(last.name, joined)), labelled=fact.labelled)
+
+
+def _part(text: str, language: str) -> tuple[Fact, ...]:
+    if _READING_TIME.fullmatch(text) or _TIME_ALONE.fullmatch(text):
+        return (Fact(What.NOTHING, text=text),)
+    match = _REVIEWED_BY.match(text)
+    if match:
+        return _people(text[match.end() :], What.REVIEWER, language)
+    match = _BY.match(text)
+    if match:
+        facts = _people(text[match.end() :], What.AUTHOR, language)
+        if facts:
+            return facts
+    match = _DATE_LABEL.match(text)
+    if match and match.end() < len(text):
+        rest = text[match.end() :]
+        within = _IN_SECTION.match(rest)
+        sure = key(match[0]) not in _ANY_DATE
+        facts = _dated(rest[within.end() :] if within else rest, _what(match), language, labelled=sure)
+        return (*facts, Fact(What.CATEGORY, text=within[1])) if facts and within else facts
+    return _dated(text, What.PUBLISHED, language, labelled=False)
+
+
+def _dated(text: str, what: What, language: str, *, labelled: bool) -> tuple[Fact, ...]:
+    if dates.is_relative(text):
+        doubt = f"“{text}” cannot be counted without knowing the day it was copied; please enter the date."
+        return (Fact(what, text=text, doubt=doubt, labelled=labelled),)
+    found = dates.at_start(text, language)
+    if found is None:
+        if labelled and _PARTIAL.fullmatch(text):
+            doubt = f"“{text}” is no whole date; please enter the day, month and year."
+            return (Fact(what, text=text, doubt=doubt),)
+        return ()
+    fact = Fact(what, text=text, day=found.day, doubt=found.doubt, labelled=labelled)
+    rest = text[found.end :].strip(" ,.;")
+    if not rest:
+        return (fact,)
+    by = _INNER_BY.match(rest)
+    if by:
+        people = _people(rest[by.end() :], What.AUTHOR, language)
+        return (fact, *people) if people else ()
+    within = _INNER_IN.fullmatch(rest)
+    if within:
+        return (fact, Fact(What.CATEGORY, text=within[1].strip()))
+    return (
+        (fact, Fact(What.NOTHING, text=rest))
+        if _READING_TIME.fullmatch(rest) or _TIME_ALONE.fullmatch(rest)
+        else ()
+    )
+
+
+# 'November 2019', 'Nov 1': a year or a day is missing.
+_PARTIAL = re.compile(
+    r"[^\W\d_]{3,10}\.?\s+\d{1,4}|\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,10}\.?|\d{4}|\d{1,2}[./]\d{1,2}\.?|\d{1,2}/\d{4}"
+)
+
+
+def _people(text: str, what: What, language: str) -> tuple[Fact, ...]:
+    found = dates.at_end(text, language)
+    when: tuple[Fact, ...] = ()
+    if found:
+        kind = What.REVIEWED if what is What.REVIEWER else What.PUBLISHED
+        when = (Fact(kind, text=text[found.start : found.end], day=found.day, doubt=found.doubt),)
+        text = _TRAILING_ON.sub("", text[: found.start])
+    else:
+        text, _, ago = text.partition(", ") if dates.is_relative(text.rpartition(", ")[2]) else (text, "", "")
+        if ago:
+            when = _dated(ago, What.PUBLISHED, language, labelled=True)
+    text = text.strip(" ,.;:–—-") if not text.endswith(("Jr.", "Sr.", "D.")) else text.strip(" ,;:–—-")
+    people = names.parse(text)
+    if people:
+        return (Fact(what, text=text, people=people), *when)
+    if len(text.split()) <= 8 and text[:1].isupper() and names.is_group(text):  # noqa: PLR2004  longer is a sentence
+        return (Fact(What.GROUP, text=text), *when)
+    return ()

@@ -1,0 +1,68 @@
+"""The built-in formats: a page for the browser, plain text, and a mail as a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from collections.abc import Callable
+from pathlib import Path
+
+from newsletter.export.base import Exporter
+from newsletter.message import prepare, values
+from newsletter.model import Recipient, RenderedEmail
+from newsletter.project import files
+from newsletter.text import addresses, tokens
+
+
+class HtmlPage:
+    """`issue.html` with its pictures in `images/`, made out to one recipient."""
+
+    def __init__(self, recipient: Recipient, moment: dt.datetime) -> None:
+        self._recipient = recipient
+
+    def export(self, email: RenderedEmail, folder: Path) -> tuple[Path, ...]:
+        filled = values(email, self._recipient)
+        pictures = {asset.variants[0].name: asset.variants[0].data for asset in email.assets}
+        filled |= {asset.token: f"images/{asset.variants[0].name}" for asset in email.assets}
+        written = [folder / "issue.html", *(folder / "images" / name for name in pictures)]
+        # The pictures first, so that a page never points at one that is not there yet.
+        for path, data in zip(written[1:], pictures.values(), strict=True):
+            files.write(path, data)
+        files.write(written[0], tokens.fill(email.html, filled, html.escape).encode())
+        return tuple(written)
+
+
+class TextFile:
+    """`issue.txt`, made out to one recipient."""
+
+    def __init__(self, recipient: Recipient, moment: dt.datetime) -> None:
+        self._recipient = recipient
+
+    def export(self, email: RenderedEmail, folder: Path) -> tuple[Path, ...]:
+        path = folder / "issue.txt"
+        files.write(path, tokens.fill(email.text, values(email, self._recipient)).encode())
+        return (path,)
+
+
+class MailFile:
+    """`issue.eml`: the bytes of a mail to one recipient, as any mail program opens them."""
+
+    def __init__(self, recipient: Recipient, moment: dt.datetime) -> None:
+        self._recipient = recipient
+        self._moment = moment
+
+    def export(self, email: RenderedEmail, folder: Path) -> tuple[Path, ...]:
+        domain = addresses.parse(email.sender.email).domain
+        # Nothing here is random: the same issue gives the same file.
+        template = prepare(email, boundary=email.digest[:24])
+        message_id = f"<{email.digest[:32]}@{domain}>"
+        path = folder / "issue.eml"
+        files.write(path, template.fill(self._recipient, date=self._moment, message_id=message_id))
+        return (path,)
+
+
+FORMATS: dict[str, Callable[[Recipient, dt.datetime], Exporter]] = {
+    "html": HtmlPage,
+    "txt": TextFile,
+    "eml": MailFile,
+}

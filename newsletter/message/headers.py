@@ -1,0 +1,243 @@
+"""The header fields of a mail as bytes, each ending in CR LF (RFC 5322, section 2.2).
+
+Written here and not by the `email` package, which encodes a long List-Unsubscribe address until no mailbox
+provider understands it, and has let an encoded word in a subject add a header.
+"""
+
+from __future__ import annotations
+
+import binascii
+import datetime as dt
+import re
+import unicodedata
+
+from newsletter.errors import SendError
+from newsletter.text import addresses
+
+_FOLD = 78  # RFC 5322, section 2.1.1
+_LONGEST_LINE = 998
+_WORD_LINE = 76  # RFC 2047, section 2: a line that holds an encoded word
+_LONGEST_WORD = 75
+_AROUND = len("=?utf-8?q??=")
+
+_PIECE = re.compile(r" *[^ ]+")
+_ENCODED_WORD = re.compile(r"=\?[^?]*\?([bBqQ])\?([^?]*)\?=")
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+# Without the question mark that RFC 5322, section 3.2.3 allows: no encoded word can be read into these.
+_ID = r"[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+)*"
+_MESSAGE_ID = re.compile(rf"<{_ID}@{_ID}>")
+_LIST_ID = re.compile(_ID)
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+_WEB_ADDRESS = re.compile(r"https?://[!-;=?-~]+", re.IGNORECASE)
+_LONGEST_WEB_ADDRESS = 900
+
+# RFC 2047, section 5 (3): what may stand for itself inside an encoded word of a display name.
+_Q = [
+    chr(byte) if chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) in "!*+-/") else f"={byte:02X}"
+    for byte in range(256)
+]
+_Q[ord(" ")] = "_"
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def check(what: str, text: str) -> None:
+    """Raise SendError, naming `what`, when `text` could end its header line, as it stands or once decoded."""
+    if text.isascii() and text.isprintable() and "=?" not in text:
+        return
+    while True:
+        if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
+            raise SendError(
+                f"{what} holds a line break or another character that cannot be shown.",
+                hint="Type it again instead of pasting it.",
+            )
+        decoded = _ENCODED_WORD.sub(_decoded, text)
+        if decoded == text:
+            return
+        text = decoded
+
+
+def _decoded(match: re.Match[str]) -> str:
+    kind, content = match[1], match[2].encode()
+    try:
+        raw = binascii.a2b_qp(content, header=True) if kind in "qQ" else binascii.a2b_base64(content + b"===")
+    except binascii.Error:
+        return ""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        # Some other character set. What ends a line is the same byte in it; what looks like C1 is a letter.
+        return re.sub("[\x80-\x9f]", "�", raw.decode("latin-1"))
+
+
+def text_field(name: str, what: str, text: str) -> bytes:
+    """An unstructured field, folded at white space, or as encoded words where ASCII will not do."""
+    check(what, text)
+    start = f"{name}: "
+    # A reader must see `=?` as typed, and unfolding drops white space at either end (RFC 5322, section 2.2).
+    if text.isascii() and "=?" not in text and text == text.strip():
+        pieces = _PIECE.findall(text)
+        if len(start) + max(map(len, pieces), default=0) <= _LONGEST_LINE:
+            return f"{start}{_folded(pieces, len(start))}\r\n".encode("ascii")
+    return f"{start}{_words(text, len(start))}\r\n".encode("ascii")
+
+
+def _folded(pieces: list[str], used: int) -> str:
+    folded: list[str] = []
+    for piece in pieces:
+        if folded and used + len(piece) > _FOLD:
+            folded.append("\r\n")
+            used = 0
+        folded.append(piece)
+        used += len(piece)
+    return "".join(folded)
+
+
+def _words(text: str, used: int) -> str:
+    """Encoded words of at most 75 characters (RFC 2047, section 2), none of which splits a character.
+
+    `used` columns of the first line are taken.
+    """
+    raw = text.encode()
+    quoted = "".join(_Q[byte] for byte in raw)
+    kind = "q" if len(quoted) <= _base64_length(raw) else "b"
+    words = []
+    room = _WORD_LINE - used - _AROUND
+    chunk = b""
+    for character in text:
+        grown = chunk + character.encode()
+        if chunk and len(_payload(kind, grown)) > room:
+            words.append(_payload(kind, chunk))
+            grown = character.encode()
+            room = _LONGEST_WORD - _AROUND
+        chunk = grown
+    words.append(_payload(kind, chunk))
+    return "\r\n ".join(f"=?utf-8?{kind}?{word}?=" for word in words)
+
+
+def _base64_length(raw: bytes) -> int:
+    return 4 * -(-len(raw) // 3)
+
+
+def _payload(kind: str, raw: bytes) -> str:
+    if kind == "q":
+        return "".join(_Q[byte] for byte in raw)
+    return binascii.b2a_base64(raw, newline=False).decode("ascii")
+
+
+def mailbox(field: str, what: str, name: str, address: str) -> bytes:
+    """`field` with one address, whose name is quoted or encoded as needed (RFC 5322, section 3.4).
+
+    Raises SendError, naming `what`, when the name holds a control character or the address is none.
+    """
+    try:
+        plain = addresses.parse(address).address
+    except ValueError as error:
+        raise SendError(f"{what}: {error}") from error
+    check(what, plain)
+    start = f"{field}: "
+    if not name:
+        return f"{start}{plain}\r\n".encode("ascii")
+    check(what, name)
+    line = start + _phrase(name, len(start))
+    used = len(line) - (line.rfind("\n") + 1)
+    gap = " " if used + len(plain) + 3 <= _WORD_LINE else "\r\n "
+    return f"{line}{gap}<{plain}>\r\n".encode("ascii")
+
+
+def _phrase(name: str, used: int) -> str:
+    # A parser may decode an encoded word inside quotes too, though RFC 2047, section 5 forbids it.
+    if name.isascii() and "=?" not in name and name == name.strip():
+        if _ATOMS.fullmatch(name):
+            phrase = name
+        else:
+            escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+            phrase = f'"{escaped}"'
+        if used + len(phrase) <= _FOLD:
+            return phrase
+    return _words(name, used)
+
+
+def date_field(date: dt.datetime) -> bytes:
+    """The Date field (RFC 5322, section 3.3). Raises ValueError when `date` has no time zone."""
+    offset = date.utcoffset()
+    if offset is None:
+        raise ValueError("The date of a mail needs a time zone.")
+    minutes = round(offset.total_seconds() / 60)
+    sign = "-" if minutes < 0 else "+"
+    hours, rest = divmod(abs(minutes), 60)
+    return (
+        f"Date: {_DAYS[date.weekday()]}, {date.day:02} {_MONTHS[date.month - 1]} {date.year:04} "
+        f"{date.hour:02}:{date.minute:02}:{date.second:02} {sign}{hours:02}{rest:02}\r\n"
+    ).encode("ascii")
+
+
+def message_id_field(message_id: str) -> bytes:
+    """The Message-ID field (RFC 5322, section 3.6.4); `message_id` comes with its angle brackets."""
+    if not _MESSAGE_ID.fullmatch(message_id) or len(message_id) > _LONGEST_WEB_ADDRESS:
+        raise SendError("The Message-ID of a mail must look like <something@example.org>.")
+    return f"Message-ID: {message_id}\r\n".encode("ascii")
+
+
+def list_id_field(list_id: str) -> bytes:
+    """The List-Id field (RFC 2919, section 3); `list_id` is a name with dots, angle brackets or not."""
+    bare = list_id.removeprefix("<").removesuffix(">")
+    if not _LIST_ID.fullmatch(bare) or len(bare) > 255:  # noqa: PLR2004  RFC 2919, section 6
+        raise SendError(
+            f"The list id “{_shown(list_id)}” is not usable.",
+            hint="Write it like a web address without https://, for example weekly.example.org.",
+        )
+    return f"List-Id: <{bare}>\r\n".encode("ascii")
+
+
+def unsubscribe_fields(web: str, mailto: str, *, one_click: bool) -> bytes:
+    """List-Unsubscribe (RFC 2369, section 3.2), and List-Unsubscribe-Post (RFC 8058, section 3.1).
+
+    `web` is an http or https address, `mailto` an email address; either may be empty. One click is offered
+    only where `web` is https. An address is never encoded or folded: providers do not put it together again.
+    Raises SendError when one of them cannot stand in a header.
+    """
+    uris = []
+    if web:
+        check("The unsubscribe address", web)
+        if not _WEB_ADDRESS.fullmatch(web) or len(web) > _LONGEST_WEB_ADDRESS:
+            raise SendError(
+                f"The unsubscribe address “{_shown(web)}” cannot stand in a mail.",
+                hint="It must begin with https://, and hold neither blanks nor letters like ä or ñ.",
+            )
+        uris.append(f"<{web}>")
+    if mailto:
+        uris.append(f"<{_mailto(mailto)}>")
+    if not uris:
+        return b""
+    start = "List-Unsubscribe: "
+    line = start + ", ".join(uris)
+    if len(line) > _FOLD:
+        line = start + ",\r\n ".join(uris)
+    if one_click and web.lower().startswith("https:"):
+        line += "\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click"
+    return f"{line}\r\n".encode("ascii")
+
+
+def _mailto(address: str) -> str:
+    try:
+        found = addresses.parse(address)
+    except ValueError as error:
+        raise SendError(f"The address for unsubscribing by mail: {error}") from error
+    # RFC 6068, section 2: these would begin the query or end the address.
+    local = re.sub(r"[^A-Za-z0-9!$'*+._~-]", lambda match: f"%{ord(match[0]):02X}", found.local)
+    return f"mailto:{local}@{found.domain}"
+
+
+def language_field(language: str) -> bytes:
+    """The Content-Language field (RFC 3282, section 2); nothing for an empty tag."""
+    if not language:
+        return b""
+    if not _LANGUAGE.fullmatch(language):
+        raise SendError(f"The language “{_shown(language)}” is not a language tag like en or es-MX.")
+    return f"Content-Language: {language}\r\n".encode("ascii")
+
+
+def _shown(text: str) -> str:
+    return "".join(character if character.isprintable() else "�" for character in text[:80])

@@ -1,0 +1,177 @@
+"""The whole flow on one page; the only place that knows the order of the stages.
+
+    sources  --collect-->  Collected  --project-->  issues/<date>/
+    issues/<date>/  --project-->  Issue  --teasers-->  Issue with teasers
+    Issue, theme, pictures  --render-->  RenderedEmail
+    Issue, RenderedEmail, answers  --check-->  Report
+    RenderedEmail  --export-->  build/<date>/
+    RenderedEmail, recipients  --message, send-->  replies
+
+Nothing leaves the house, as a file or as a mail, while the report holds an error.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from newsletter import assets, message, send
+from newsletter.audience import recipients
+from newsletter.check.base import Evidence
+from newsletter.check.report import report
+from newsletter.collect import collect
+from newsletter.config import Settings
+from newsletter.errors import CheckFailed, ProjectError, RenderError, SendError
+from newsletter.export.formats import FORMATS
+from newsletter.model import (
+    Asset,
+    Collected,
+    Finding,
+    Image,
+    ImageAnswer,
+    Issue,
+    Recipient,
+    RenderedEmail,
+    Report,
+    Severity,
+    Theme,
+    Where,
+)
+from newsletter.probe import images
+from newsletter.project import create, folder, load
+from newsletter.render.email import render
+from newsletter.send.base import Reply
+from newsletter.send.single import deliver
+from newsletter.teasers.choose import with_teasers
+
+Progress = Callable[[str], None]
+_MORNING = dt.time(9)
+
+
+def _silent(step: str) -> None:  # noqa: ARG001
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """An issue as far as it could be built, and what is wrong with it."""
+
+    date: dt.date
+    issue: Issue | None
+    email: RenderedEmail | None
+    report: Report
+
+    def mailable(self) -> RenderedEmail:
+        """The email. Raises CheckFailed where an error stands."""
+        if self.email is None or self.report.errors:
+            count = len(self.report.errors)
+            errors = "1 error" if count == 1 else f"{count} errors"
+            raise CheckFailed(
+                f"Nothing was written or sent: mend {errors} first.",
+                report=self.report,
+                hint=f"See them again with: newsletter check {self.date.isoformat()}",
+            )
+        return self.email
+
+
+def new(root: Path, date: dt.date) -> Path:
+    """Start the issue of `date`; its `issue.md`."""
+    return create.new_issue(root, date)
+
+
+def add(root: Path, source: str, date: dt.date, kind: str = "") -> Iterator[tuple[Collected, create.Added]]:
+    """Put what `source` holds into the issue of `date`: each article and what became of it."""
+    for collected in collect(source, kind):
+        yield collected, create.add_article(root, date, collected)
+
+
+def build(settings: Settings, date: dt.date, progress: Progress = _silent) -> Built:
+    """The issue of `date`, loaded, teased, rendered and checked. What is wrong stands in the report."""
+    root = settings.root
+    progress("Reading the issue")
+    try:
+        loaded = load.load_issue(root, date, language=settings.publication.language)
+        theme = folder.load_theme(root, loaded.issue.theme)
+    except ProjectError as error:
+        return Built(date=date, issue=None, email=None, report=Report(findings=(load.from_error(error),)))
+    issue = with_teasers(loaded.issue, settings.rules.teaser_length)
+    wanted = _images(issue)
+    progress(f"Preparing {len(wanted)} pictures")
+    answers = images.look(root, wanted)
+    pictures = _assets(root, issue, theme, answers)
+    progress("Rendering")
+    findings = list(loaded.findings)
+    email = None
+    try:
+        email = render(issue, theme, settings.publication, pictures)
+    except RenderError as error:
+        findings.append(_theme_fault(error))
+    progress("Checking")
+    evidence = Evidence(
+        issue=issue,
+        publication=settings.publication,
+        rules=settings.rules,
+        unplaced=loaded.unplaced,
+        images=answers,
+        email=email,
+    )
+    return Built(date=date, issue=issue, email=email, report=report(evidence, findings))
+
+
+def export(built: Built, settings: Settings, target: Path, formats: Iterable[str]) -> tuple[Path, ...]:
+    """Write the mail into `target`, made out to a sample reader; the files in the order of the formats."""
+    email = built.mailable()
+    reader = recipients.sample(settings.publication)
+    moment = dt.datetime.combine(email.issue, _MORNING, ZoneInfo(settings.publication.zone))
+    made = (FORMATS[name](reader, moment).export(email, target) for name in formats)
+    return tuple(path for paths in made for path in paths)
+
+
+def send_test(
+    built: Built,
+    settings: Settings,
+    to: Iterable[str],
+    *,
+    now: Callable[[], dt.datetime],
+    ids: Callable[[], str],
+) -> Iterator[tuple[Recipient, Reply | SendError]]:
+    """Mail the issue to a few addresses of the house, each with the answer or the error.
+
+    Without a relay the mails go to the outbox folder. `ids` gives letters and digits never used before.
+    """
+    email = built.mailable()
+    people = [recipients.single(address, settings.publication) for address in to]
+    template = message.prepare(email, boundary=ids())
+    with send.transport(settings.relay, folder.outbox(settings.root)) as transport:
+        yield from deliver(template, people, transport, sender=email.sender.email, now=now, ids=ids)
+
+
+def _images(issue: Issue) -> tuple[Image, ...]:
+    named = [article.image for article in issue.articles] + [author.photo for author in issue.authors]
+    return tuple(image for image in named if image)
+
+
+def _assets(root: Path, issue: Issue, theme: Theme, answers: Iterable[ImageAnswer]) -> tuple[Asset, ...]:
+    """Every sound picture in every size that the theme may show it at."""
+    sound = {answer.path for answer in answers if not answer.problem}
+    photos = {author.photo.path for author in issue.authors if author.photo}
+    return tuple(
+        assets.prepare(root, image, slot)
+        for image in dict.fromkeys(_images(issue))
+        if image.path in sound
+        for slot in theme.slots
+        if (slot.name == "photo") == (image.path in photos)
+    )
+
+
+def _theme_fault(error: RenderError) -> Finding:
+    return Finding(
+        code="theme-broken",
+        severity=Severity.ERROR,
+        message=error.message,
+        where=Where(path=error.template, line=error.line),
+        hint=error.hint,
+    )

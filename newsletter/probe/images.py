@@ -1,0 +1,64 @@
+"""What an image file really is."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+
+from PIL import Image as Pillow
+from PIL import UnidentifiedImageError
+
+from newsletter.model import Image, ImageAnswer
+
+_FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
+_MOST_PIXELS = 50_000_000
+
+
+def look(root: Path, images: Iterable[Image]) -> tuple[ImageAnswer, ...]:
+    """One answer for each image file, whether or not it can be used."""
+    paths = dict.fromkeys(image.path for image in images)
+    return tuple(_answer(root, path) for path in paths)
+
+
+def _answer(root: Path, name: str) -> ImageAnswer:
+    path = root / name
+    try:
+        if not path.resolve().is_relative_to(root.resolve()):
+            raise _Unusable("the file lies outside the project")
+        if not path.is_file():
+            raise _Unusable("there is no such file")
+        if path.suffix.lower() in {".svg", ".svgz"}:
+            raise _Unusable("mail programs do not show SVG; save it as PNG")
+        with warnings.catch_warnings():
+            # Pillow warns of a decompression bomb before it refuses one; our own limit is lower than both.
+            warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
+            return _decoded(path, name)
+    except _Unusable as error:
+        return ImageAnswer(path=name, problem=str(error))
+
+
+class _Unusable(Exception):  # noqa: N818  an answer, not a fault
+    pass
+
+
+def _decoded(path: Path, name: str) -> ImageAnswer:
+    try:
+        with Pillow.open(path, formats=_FORMATS) as image:
+            if image.width * image.height > _MOST_PIXELS:
+                shape = f"{image.width} x {image.height} pixels"
+                raise _Unusable(f"the picture is too large ({shape}; at most 50 million in all)")
+            image.load()
+            return ImageAnswer(
+                path=name,
+                width=image.width,
+                height=image.height,
+                size=path.stat().st_size,
+                format=image.format or "",
+            )
+    except UnidentifiedImageError:
+        raise _Unusable("the file is not a PNG, JPEG, GIF or WebP picture") from None
+    except Pillow.DecompressionBombError:
+        raise _Unusable("the picture has far too many pixels") from None
+    except (OSError, ValueError, SyntaxError):
+        raise _Unusable("the file is damaged or incomplete") from None

@@ -1,0 +1,101 @@
+"""The order of rendering: templates, MJML, inlining, plain text; tokens are counted after every step."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from newsletter.errors import RenderError
+from newsletter.model import Asset, Issue, MergeTag, Publication, RenderedEmail, Theme
+from newsletter.render import environment, view
+from newsletter.render.inline import inline_css
+from newsletter.render.mjml import compile_mjml
+from newsletter.text import i18n, tokens
+
+HTML_TEMPLATE = "issue.mjml.j2"
+TEXT_TEMPLATE = "issue.txt.j2"
+_MERGE_TAGS = ("unsubscribe",)
+_MANY_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def render(issue: Issue, theme: Theme, publication: Publication, assets: Sequence[Asset]) -> RenderedEmail:
+    """The issue as it will be mailed: the same input gives the same bytes.
+
+    Raises RenderError where the theme fails, or where a step lost or doubled a merge tag or an image.
+    """
+    merge_tags = tuple(tokens.merge_tag(name) for name in _MERGE_TAGS)
+    context = _context(issue, publication, assets, merge_tags)
+    template = f"{theme.folder}/{HTML_TEMPLATE}"
+    source = environment.fill(theme, HTML_TEMPLATE, context, escape=True)
+    expected = tokens.count(source)
+    compiled = compile_mjml(source, template)
+    _same_tokens(expected, compiled.html, template, "MJML")
+    html = inline_css(compiled.html, compiled.inline_css, template)
+    _same_tokens(expected, html, template, "inlining the CSS")
+    text = _tidy(environment.fill(theme, TEXT_TEMPLATE, context, escape=False))
+    standing = expected | tokens.count(text)
+    return _digested(
+        RenderedEmail(
+            issue=issue.date,
+            language=issue.language,
+            sender=publication.sender,
+            subject=issue.subject,
+            preheader=issue.preheader,
+            html=html,
+            text=text,
+            assets=tuple(asset for asset in assets if asset.token in standing),
+            merge_tags=tuple(tag for tag in merge_tags if tag.token in standing),
+            digest="",
+        )
+    )
+
+
+def _context(
+    issue: Issue, publication: Publication, assets: Sequence[Asset], merge_tags: Sequence[MergeTag]
+) -> dict[str, object]:
+    return {
+        "page": view.page(issue, {(asset.image.path, asset.slot): asset for asset in assets}),
+        "publication": publication,
+        "palette": view.palette(publication.brand),
+        "words": i18n.catalogue(issue.language),
+        "merge": {tag.name: tag.token for tag in merge_tags},
+    }
+
+
+def _same_tokens(expected: Counter[str], html: str, template: str, step: str) -> None:
+    if tokens.count(html) != expected:
+        raise RenderError(
+            f"A merge tag or a picture was lost or doubled by {step}.",
+            template=template,
+            hint="Put merge tags and pictures into text, links and images only.",
+        )
+
+
+def _tidy(text: str) -> str:
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return _MANY_BLANK_LINES.sub("\n\n", lines).strip() + "\n"
+
+
+def _digested(email: RenderedEmail) -> RenderedEmail:
+    """The email with the SHA-256 of everything that a reader gets of it."""
+    from dataclasses import asdict, replace
+
+    parts = [
+        email.issue.isoformat(),
+        email.language,
+        asdict(email.sender),
+        email.subject,
+        email.preheader,
+        email.html,
+        email.text,
+        [
+            [asset.token, asset.width, asset.height, *(v.name for v in asset.variants)]
+            for asset in email.assets
+        ],
+        [[tag.name, tag.fallback, tag.token] for tag in email.merge_tags],
+    ]
+    canonical = json.dumps(parts, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return replace(email, digest=hashlib.sha256(canonical.encode()).hexdigest())

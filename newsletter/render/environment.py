@@ -1,0 +1,81 @@
+"""Jinja as themes get it: sandboxed, strict about names, everything escaped."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, NoReturn
+
+from jinja2 import (
+    FunctionLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from newsletter.errors import RenderError
+from newsletter.model import Theme
+
+
+def fill(theme: Theme, name: str, context: dict[str, Any], *, escape: bool) -> str:
+    """The template `name` of the theme with the values of `context`; `escape` for HTML and MJML.
+
+    Raises RenderError with the file and line of the theme.
+    """
+    environment = _environment(theme, escape)
+    try:
+        return environment.get_template(name).render(context)
+    except TemplateSyntaxError as error:
+        _fail(theme, error.name or name, error.lineno, f"The template cannot be read: {error.message}")
+    except TemplateNotFound as error:
+        _fail(theme, name, 1, f"The theme has no file '{error.name}'.")
+    except UndefinedError as error:
+        _fail(
+            theme, *_place(theme, name, error), f"The template asks for something unknown: {error.message}."
+        )
+    except (TemplateError, TypeError, ValueError, ArithmeticError, OverflowError) as error:
+        _fail(theme, *_place(theme, name, error), f"The template fails: {error}")
+    except RecursionError as error:
+        _fail(theme, *_place(theme, name, error), "The template includes itself without an end.")
+
+
+@lru_cache(maxsize=16)
+def _environment(theme: Theme, escape: bool) -> ImmutableSandboxedEnvironment:  # noqa: FBT001  a cache key
+    sources = dict(theme.files)
+
+    def load(name: str) -> tuple[str, str, None] | None:
+        # The name of the file reaches the traceback, which is where an error's line is read from.
+        return (sources[name], f"{theme.folder}/{name}", None) if name in sources else None
+
+    return ImmutableSandboxedEnvironment(
+        loader=FunctionLoader(load),
+        autoescape=escape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _place(theme: Theme, name: str, error: BaseException) -> tuple[str, int]:
+    """The innermost line of the theme that the error passed through."""
+    found = (name, 1)
+    prefix = f"{theme.folder}/"
+    trace = error.__traceback__
+    while trace is not None:
+        filename = trace.tb_frame.f_code.co_filename
+        if filename.startswith(prefix):
+            found = (filename.removeprefix(prefix), trace.tb_lineno)
+        trace = trace.tb_next
+    return found
+
+
+def _fail(theme: Theme, name: str, line: int, message: str) -> NoReturn:
+    raise RenderError(
+        message,
+        template=f"{theme.folder}/{name}",
+        line=line,
+        hint="This is a fault of the theme, not of a story.",
+    ) from None

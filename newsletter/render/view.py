@@ -1,0 +1,201 @@
+"""What a theme sees: an issue made ready for the page, text and safe HTML side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from newsletter.model import (
+    Article,
+    Asset,
+    Author,
+    Brand,
+    Image,
+    Issue,
+    NoticeItem,
+    Section,
+    StoryItem,
+)
+from newsletter.render import color
+from newsletter.text import i18n, markup
+
+_CARD, _TINT, _PAGE = "#FFFFFF", "#F6F2F7", "#EFEBF0"
+_DARK_CARD, _DARK_TINT, _DARK_PAGE = "#1E1821", "#2A222E", "#141016"
+
+
+@dataclass(frozen=True, slots=True)
+class Rich:
+    """Running text in both forms."""
+
+    html: Markup
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the mail; `src` is a token."""
+
+    src: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    role: str
+    bio: Rich
+    url: str
+    photo: Picture | None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    title: str
+    kicker: str
+    byline: str
+    date: str
+    teaser: str
+    url: str
+    read_label: str
+    lead: Picture | None
+    thumb: Picture | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section. `blurbs` are the authors who appear here for the first time in the issue."""
+
+    kind: str
+    title: str
+    stories: tuple[Story, ...]
+    notices: tuple[Rich, ...]
+    blurbs: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The brand's colour and what reads on it and beside it, in light and dark."""
+
+    brand: str
+    on_brand: str
+    link: str
+    button: str
+    on_button: str
+    dark_brand: str
+    dark_on_brand: str
+    dark_link: str
+    dark_button: str
+    dark_on_button: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The whole mail."""
+
+    language: str
+    direction: str
+    subject: str
+    preheader: str
+    date: str
+    number: str
+    note: Rich | None
+    parts: tuple[Part, ...]
+
+
+def page(issue: Issue, assets: Mapping[tuple[str, str], Asset]) -> Page:
+    """`assets` are found by the path of the image and the name of the slot."""
+    words = i18n.catalogue(issue.language)
+    seen: set[str] = set()
+    return Page(
+        language=issue.language,
+        direction=i18n.direction(issue.language),
+        subject=issue.subject,
+        preheader=issue.preheader,
+        date=i18n.long_date(issue.date, issue.language),
+        number="" if issue.number is None else words["issue_number"].format(number=issue.number),
+        note=_rich(issue.note) if issue.note else None,
+        parts=tuple(_part(section, issue, assets, seen) for section in issue.sections),
+    )
+
+
+def palette(brand: Brand) -> Palette:
+    """Every pair of these reaches a contrast of 4.5 (WCAG 2.2, 1.4.3)."""
+    link = color.readable(brand.color, _CARD, _TINT, _PAGE)
+    dark_link = color.readable(brand.color, _DARK_CARD, _DARK_TINT, _DARK_PAGE)
+    return Palette(
+        brand=brand.color,
+        on_brand=color.text_on(brand.color),
+        link=link,
+        button=link,
+        on_button=color.text_on(link),
+        dark_brand=brand.color,
+        dark_on_brand=color.text_on(brand.color),
+        dark_link=dark_link,
+        dark_button=dark_link,
+        dark_on_button=color.text_on(dark_link),
+    )
+
+
+def _part(section: Section, issue: Issue, assets: Mapping[tuple[str, str], Asset], seen: set[str]) -> Part:
+    by_slug = {article.slug: article for article in issue.articles}
+    people = {author.slug: author for author in issue.authors}
+    articles = [
+        by_slug[i.article] for i in section.items if isinstance(i, StoryItem) and i.article in by_slug
+    ]
+    fresh = [
+        slug
+        for slug in dict.fromkeys(slug for article in articles for slug in article.authors)
+        if slug in people and slug not in seen
+    ]
+    seen.update(fresh)
+    return Part(
+        kind=section.kind,
+        title=section.title,
+        stories=tuple(_story(article, issue, people, assets) for article in articles),
+        notices=tuple(_rich(item.text) for item in section.items if isinstance(item, NoticeItem)),
+        blurbs=tuple(_person(people[slug], assets) for slug in fresh if people[slug].bio),
+    )
+
+
+def _story(
+    article: Article, issue: Issue, people: Mapping[str, Author], assets: Mapping[tuple[str, str], Asset]
+) -> Story:
+    words = i18n.catalogue(issue.language)
+    names = i18n.names([people[slug].name for slug in article.authors if slug in people], issue.language)
+    teaser = next((one.text for one in issue.teasers if one.article == article.slug), "")
+    return Story(
+        title=article.title,
+        kicker=article.kicker,
+        byline=words["by"].format(names=names) if names else "",
+        date=i18n.long_date(article.published, issue.language) if article.published else "",
+        teaser=teaser,
+        url=article.url,
+        read_label=words["read_story_of"].format(title=article.title),
+        lead=_picture(article.image, "lead", assets),
+        thumb=_picture(article.image, "thumb", assets),
+    )
+
+
+def _person(author: Author, assets: Mapping[tuple[str, str], Asset]) -> Person:
+    return Person(
+        name=author.name,
+        role=author.role,
+        bio=_rich(author.bio),
+        url=author.url,
+        photo=_picture(author.photo, "photo", assets),
+    )
+
+
+def _picture(image: Image | None, slot: str, assets: Mapping[tuple[str, str], Asset]) -> Picture | None:
+    if image is None or (image.path, slot) not in assets:
+        return None
+    asset = assets[image.path, slot]
+    return Picture(src=asset.token, alt=image.alt, width=asset.width, height=asset.height)
+
+
+def _rich(markdown: str) -> Rich:
+    return Rich(html=Markup(markup.to_html(markdown)), text=markup.to_text(markdown))  # noqa: S704  cleaned by nh3

@@ -1,0 +1,56 @@
+"""What every way of handing a mail over has in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol, Self
+
+from newsletter.errors import SendError
+from newsletter.text import addresses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """Where a mail comes from and goes to, apart from its headers (RFC 5321, section 2.3.1).
+
+    Both addresses are checked and their domains turned into A-labels here, for every transport at once.
+    Raises SendError when one of them is no address.
+    """
+
+    sender: str
+    recipient: str
+
+    def __post_init__(self) -> None:
+        for field in ("sender", "recipient"):
+            try:
+                plain = addresses.parse(getattr(self, field)).address
+            except ValueError as error:
+                raise SendError(f"The {field}: {error}") from error
+            object.__setattr__(self, field, plain)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The yes of a mail server: its `code` (250) and its words on one line."""
+
+    code: int
+    text: str
+
+
+class Transport(Protocol):
+    """A way to hand mails over, open inside `with`."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None: ...
+
+    def send(self, data: bytes, envelope: Envelope) -> Reply:
+        """Hand over `data`, a whole mail whose lines end in CR LF, and give the answer.
+
+        Raises TransportError when it was refused, or when no answer came. The transport can be used for the
+        next mail all the same.
+        """
+        ...
