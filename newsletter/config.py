@@ -171,7 +171,8 @@ def load(root: Path, environ: Mapping[str, str], flags: Mapping[str, str] | None
             value = key.read(value)
         except ValueError as error:
             shown = "the value" if key.secret else f"'{value}'"
-            raise ConfigError(f"{source}: {key.name}: {shown} {_after(str(error))}") from None
+            name = f"{key.name}: " if key.name not in source else ""
+            raise ConfigError(f"{source}: {name}{shown} {_after(str(error))}") from None
         values[key.name] = value
         origins.append(Setting(key.name, str(Secret(value)) if key.secret else value, source))
     return Settings(
@@ -184,7 +185,8 @@ def load(root: Path, environ: Mapping[str, str], flags: Mapping[str, str] | None
 
 
 def _after(problem: str) -> str:
-    return problem if problem.startswith(("is ", "holds ")) else f"is not right. {problem}"
+    said = problem if problem.startswith(("is ", "holds ")) else f"is not right: {problem}"
+    return said if said.endswith(".") else f"{said}."
 
 
 def _find(

@@ -10,10 +10,11 @@ from newsletter.text import markup
 
 
 def subject_missing(evidence: Evidence) -> Iterator[Finding]:
-    if not evidence.issue.subject:
-        yield error(
+    if not evidence.issue.subject and evidence.issue.articles:
+        yield warning(
             "subject-missing",
-            "The issue has no subject.",
+            f"The issue has no subject, so the headline of its first story is used: "
+            f"'{evidence.issue.articles[0].title}'.",
             evidence.issue.where,
             "Write one into issue.md: subject: ...",
         )

@@ -45,6 +45,8 @@ def command(ctx: click.Context, sources: tuple[str, ...], date: dt.date | None, 
 
 
 def _tell(collected: Collected, added: Added, issue: dt.date) -> None:
+    from newsletter.model import NoteKind
+
     if not added.new:
         click.echo(f"{added.path}: this text is already in the issue; nothing was changed.")
         return
@@ -54,5 +56,6 @@ def _tell(collected: Collected, added: Added, issue: dt.date) -> None:
     for name in added.kept_authors:
         click.echo(f"  author: {name} (known already; the file was not changed)")
     for note in collected.notes:
-        place = f" (line {note.line})" if note.line else ""
+        # What was dropped names its lines itself: they are often many.
+        place = f" (line {note.line})" if note.line and note.kind is not NoteKind.DROPPED else ""
         click.echo(f"  {note.kind}: {note.text}{place}")

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 
 def root(ctx: click.Context) -> Path:
-    """The project's folder. Raises ConfigError when there is none."""
+    """The project's folder: the one that was named, else the one around us. Raises ConfigError."""
     from newsletter.project import folder
 
-    return folder.find_root(Path(ctx.find_root().obj or ".").resolve())
+    named: str | None = ctx.find_root().obj
+    if named is None:
+        return folder.find_root(Path.cwd())
+    return folder.named_root(Path(named).resolve())
 
 
 def settings(ctx: click.Context) -> Settings:

@@ -47,7 +47,9 @@ def is_heading(blocks: Sequence[Block], index: int) -> bool:
         return True
     if _looks_like_heading(before) or not (ended(before.text) or len(before.text) > _HEADING_LONGEST):
         return False
-    return not (before.text[-1] in '"”»“' and names.parse(block.text))
+    who = names.parse(block.text)
+    # After a quotation, the name of who said it.
+    return not (who and (who[0].role or before.text[-1] in '"”»“'))
 
 
 def _looks_like_heading(block: Block) -> bool:
@@ -57,8 +59,8 @@ def _looks_like_heading(block: Block) -> bool:
     first = text.lstrip('¿¡"“«')[:1]
     if not (first.isdigit() or (first.isalpha() and not first.islower())):
         return False
-    return (
-        text[-1] == "?" or (text[-1].isalnum() or text[-1] in ")™®%") and any(char.isalpha() for char in text)
+    return text[-1] == "?" or (
+        (text[-1].isalnum() or text[-1] in ")™®%") and any(char.isalpha() for char in text)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from newsletter.collect import dates, meta, names
+from newsletter.collect import dates, headline, meta, names
 from newsletter.collect.lines import Block, key
 from newsletter.collect.meta import Fact, What
 from newsletter.collect.notes import Notes, quote
@@ -16,14 +16,17 @@ from newsletter.model import NoteKind
 _NEAR_BLOCKS, _NEAR_SENTENCES = 12, 1
 _LONG_PARAGRAPH = 120
 _DEK = re.compile(
-    r"(?:summary|subtitle|subheading|subhead|subheadline|sub-headline|dek|deck|standfirst|excerpt|teaser|abstract|resumen|"
-    r"subtítulo|entradilla|zusammenfassung|untertitel|résumé|sous-titre|chapô|riassunto|sommario|sottotitolo|resumo|"
+    r"(?:summary|subtitle|subheading|subhead|subheadline|sub-headline|dek|deck|standfirst|excerpt|teaser|"
+    r"abstract|resumen|"
+    r"subtítulo|entradilla|zusammenfassung|untertitel|résumé|sous-titre|chapô|riassunto|sommario|"
+    r"sottotitolo|resumo|"
     r"samenvatting|ondertitel)\s*:\s*(?=\S)",
     re.IGNORECASE,
 )
 _DATES = {What.PUBLISHED: "published", What.UPDATED: "updated", What.REVIEWED: "reviewed"}
 _EVENT = re.compile(
-    r"(?:time|where|location|place|venue|when|cost|uhrzeit|ort|hora|lugar|lieu|heure|luogo|ora|local|plaats|tijd)\s*:",
+    r"(?:time|where|location|place|venue|when|cost|uhrzeit|ort|hora|lugar|lieu|heure|luogo|ora|local|"
+    r"plaats|tijd)\s*:",
     re.IGNORECASE,
 )
 
@@ -159,8 +162,8 @@ class Facts:
                 fact.labelled and (What.PUBLISHED not in self._days or fact.day == self.published)
             )
         if fact.what is What.AUTHOR and not fact.labelled:
-            return near and all(self._may_write(person) for person in fact.people)
-        return near
+            return near and not self.writers.full and all(self._may_write(person) for person in fact.people)
+        return near and not (fact.what is What.AUTHOR and self.writers.full)
 
     def _may_write(self, person: names.Person) -> bool:
         if person.role and names.is_name(person.name):
@@ -198,18 +201,25 @@ class Facts:
         kept: list[Block] = []
         gone: list[Block] = []
         for block in blocks:
-            facts = () if block.marker or block.is_sentence else meta.parse(block.text, self._language)
+            facts = meta.parse(block.text) if meta.is_byline(block.text) and not block.marker else ()
             by = [fact for fact in facts if fact.what is What.AUTHOR and fact.labelled]
             known = all(self.writers.known(person.name) for fact in by for person in fact.people)
             if by and len(by) == len(facts) and (known or not self.writers.found):
                 for fact in by:
                     self.writers.add(fact.people, block.line)
                 gone.append(block)
-            elif not block.marker and self.writers.found and self.writers.known(block.text):
+            elif not block.marker and self.writers.found and self._is_signature(block.text):
                 gone.append(block)
             else:
                 kept.append(block)
         return kept, gone
+
+    def _is_signature(self, text: str) -> bool:
+        """Whether a line only names a writer, or is the description of the writer's portrait."""
+        if len(text) > _LONG_PARAGRAPH:
+            return False
+        bare = headline.without_picture(text) or text
+        return self.writers.known(bare) is not None and names.is_name(names.parse(bare)[0].name)
 
     def tell(self) -> None:
         """Notes on what was found, and on what was looked for in vain."""

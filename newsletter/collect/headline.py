@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from newsletter.collect import names
 from newsletter.collect.lines import Block, ended, key
+from newsletter.collect.lists import words
 
 _LABEL = re.compile(
     r"(?:title|headline|article title|título|titular|titel|überschrift|titre|titolo)\s*:\s*(?=\S)",
@@ -18,25 +20,24 @@ _PICTURE_WORD = (
     r"(?:image|photo|picture|photograph|thumbnail|banner|logo|bild|foto|imagen|immagine|imagem|afbeelding)"
 )
 _PICTURE = re.compile(
-    rf"(?:{_PICTURE_WORD}\s*(?:of|de|von)?\s*[:|-]\s*(?P<after>.+)|(?P<before>.+?)[\s,|(-]+{_PICTURE_WORD}\)?)",
+    rf"(?:{_PICTURE_WORD}\s*(?:of|de|von)?\s*[:|-]\s*(?P<after>.+)|(?P<before>.+?)[\s,|"
+    rf"(-]+{_PICTURE_WORD}\)?)",
     re.IGNORECASE,
 )
-_SECTIONS = frozenset(
-    "news blog research story stories press release health opinion feature features article articles interview "
-    "interviews podcast webinar update updates education resources advocacy spotlight profile profiles q&a events "
-    "treatment treatments nutrition wellness science perspectives commentary newsroom insights latest noticias "
-    "nachrichten aktuelles pressemitteilung actualités nieuws notizie notícias blogs living patient caregiver".split()
-)
+_SECTIONS = words("sections")
 # How far below the first line the headline may stand, under menus that we do not know.
 _NEAR = 12
 _LONGEST = 250
+# More lines than this above the first two paragraphs are a menu.
+_LONGEST_TOP = 20
+_PARAGRAPH, _APART = 60, 4
 _KICKER_WORDS, _KICKER_LONGEST = 4, 40
 _HEADLINE_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The headline with what stood above it; `alt` is it again as a picture's description, where it was one."""
+    """The headline with what stood above it; `alt` is its repeat as a picture's description."""
 
     text: str
     line: int
@@ -44,20 +45,24 @@ class Headline:
     repeats: list[Block]
     alt: Block | None
     rest: list[Block]
+    menu: list[Block]
     unsure: bool
 
 
 def find(blocks: list[Block], says_something: Callable[[Block], bool]) -> Headline | None:
-    """The headline: the first line that says nothing else, or the one that is labelled or repeated near the top."""
-    top = [block for block in blocks[:_NEAR] if not block.marker and not says_something(block)]
+    """The headline: a line near the top that is labelled or repeated, or else the first that says no more."""
+    story = _story(blocks)
+    menu = blocks[: story - _NEAR] if story > _LONGEST_TOP else []
+    top = [block for block in blocks[len(menu) :][:_NEAR] if not block.marker and not says_something(block)]
     if not top:
         return None
     counts = Counter(_bare(block) for block in blocks)
-    chosen, text = _choose(top, counts)
+    chosen, text = _longest(top) if menu else _choose(top, counts)
     if chosen is None or len(text) > _LONGEST:
         return None
     wanted = key(text)
-    repeats, rest = [], []
+    repeats: list[Block] = []
+    rest: list[Block] = []
     alt: Block | None = None
     before: list[Block] = []
     for block in blocks:
@@ -65,10 +70,14 @@ def find(blocks: list[Block], says_something: Callable[[Block], bool]) -> Headli
             before, rest = rest, []
         elif _says(block, wanted):
             repeats.append(block)
-            if _without_picture(block.text) is not None:
+            if without_picture(block.text) is not None:
                 alt = alt or block
         else:
             rest.append(block)
+    if menu:
+        # Under a long menu, only what says who and when is worth keeping above the headline.
+        facts = [block for block in before[-_NEAR:] if says_something(block)]
+        menu, before = [block for block in before if block not in facts], facts
     above = [block for block in before if not says_something(block)]
     kicker = above[-1] if above and _can_be_kicker(above[-1]) else None
     return Headline(
@@ -78,8 +87,26 @@ def find(blocks: list[Block], says_something: Callable[[Block], bool]) -> Headli
         repeats=repeats,
         alt=alt,
         rest=[block for block in before if block is not kicker] + rest,
-        unsure=len(above) > (1 if kicker else 0),
+        menu=menu,
+        unsure=bool(menu) or len(above) > (1 if kicker else 0),
     )
+
+
+def _story(blocks: list[Block]) -> int:
+    """Where the first two paragraphs near each other stand; 0 when there are none."""
+    last = -_NEAR
+    for index, block in enumerate(blocks):
+        if block.is_sentence and len(block.text) >= _PARAGRAPH:
+            if index - last <= _APART:
+                return last
+            last = index
+    return 0
+
+
+def _longest(top: list[Block]) -> tuple[Block | None, str]:
+    titles = [block for block in top if len(block.text) <= _LONGEST and not ended(block.text.rstrip("?!"))]
+    chosen = max(titles, key=lambda block: min(len(block.text), _PARAGRAPH), default=None)
+    return chosen, chosen.text if chosen else ""
 
 
 def _choose(top: list[Block], counts: Counter[str]) -> tuple[Block | None, str]:
@@ -89,7 +116,8 @@ def _choose(top: list[Block], counts: Counter[str]) -> tuple[Block | None, str]:
             return block, block.text[label.end() :]
     first = top[0]
     for block in top:
-        if block.is_sentence and len(block.text) > _LONGEST // 2:
+        # Below the first sentence stand the headings of the story.
+        if block.is_sentence and block.text[-1] != "?":
             break
         for text in _candidates(block.text):
             words = len(text.split())
@@ -103,7 +131,7 @@ def _choose(top: list[Block], counts: Counter[str]) -> tuple[Block | None, str]:
 def _candidates(text: str) -> list[str]:
     """The line itself, without words on a picture, and without the name of the site before or after it."""
     candidates = [text]
-    bare = _without_picture(text)
+    bare = without_picture(text)
     if bare:
         candidates.append(bare)
     pieces = list(_SITE.finditer(text))[-3:]
@@ -116,13 +144,14 @@ def _spelled(top: list[Block], wanted: str) -> tuple[Block, str] | None:
     return next(((block, block.text) for block in top if block.key == wanted), None)
 
 
-def _without_picture(text: str) -> str | None:
+def without_picture(text: str) -> str | None:
+    """The line without the word that makes it a picture's description; None where it has no such word."""
     match = _PICTURE.fullmatch(text) if len(text) <= _LONGEST + 20 else None
     return (match["after"] or match["before"]) if match else None
 
 
 def _bare(block: Block) -> str:
-    bare = _without_picture(block.text)
+    bare = without_picture(block.text)
     return key(bare) if bare else block.key
 
 
@@ -132,7 +161,7 @@ def _says(block: Block, wanted: str) -> bool:
         return True
     if len(block.text) > len(wanted) + 80 or wanted not in block.key:
         return False
-    bare = _without_picture(block.text)
+    bare = without_picture(block.text)
     if bare and key(bare) == wanted:
         return True
     label = _LABEL.match(block.text)
@@ -142,14 +171,14 @@ def _says(block: Block, wanted: str) -> bool:
 
 
 def _is_kicker(block: Block, following: Block) -> bool:
-    if not _can_be_kicker(block) or ended(following.text) and not following.text.endswith("?"):
+    if not _can_be_kicker(block) or (ended(following.text) and not following.text.endswith("?")):
         return False
     words = block.text.split()
     if len(following.text.split()) < _HEADLINE_WORDS or len(following.text) <= len(block.text):
         return False
     if block.text.isupper() and not following.text.isupper():
         return True
-    return any(word.casefold().strip(",:") in _SECTIONS for word in words)
+    return names.is_group(block.text) or any(word.casefold().strip(",:") in _SECTIONS for word in words)
 
 
 def _can_be_kicker(block: Block) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -121,7 +122,7 @@ def _wrap_width(runs: list[list[Block]]) -> int:
     followed = 0
     going_on = [0]
     for run in runs:
-        for this, following in zip(run, run[1:], strict=False):
+        for this, following in itertools.pairwise(run):
             if not this.is_long:
                 continue
             followed += 1
@@ -181,7 +182,8 @@ def _merge_lone_bullets(given: list[Block]) -> list[Block]:
 def _name_items(given: list[Block]) -> list[Block]:
     made: list[Block] = []
     for index, block in enumerate(given):
-        match = _BULLET.match(block.text)
+        wordless = not any(char.isalnum() for char in block.text)
+        match = None if wordless else _BULLET.match(block.text)
         if not match and _LETTER_O.match(block.text):
             # 'o' is also a word of Spanish and Portuguese: alone it marks no list.
             around = given[max(index - 1, 0) : index] + given[index + 1 : index + 2]

@@ -51,19 +51,23 @@ _UPDATED = (
     r"(?:laatst\s+)?(?:bijgewerkt|gewijzigd|geüpdatet|aangepast)|laatste\s+update"
 )
 _REVIEWED = (
-    r"(?:last\s+)?(?:medically\s+|clinically\s+|expert\s+|fact[- ])?(?:reviewed|checked)|(?:medical\s+)?review(?:\s+date)?|"
-    r"(?:última\s+)?revisión(?:\s+médica)?|revisad[oa](?:\s+médicamente)?|(?:medizinisch\s+)?(?:geprüft|überprüft)|"
+    r"(?:last\s+)?(?:medically\s+|clinically\s+|expert\s+|fact[- ])?(?:reviewed|checked)|"
+    r"(?:medical\s+)?review(?:\s+date)?|"
+    r"(?:última\s+)?revisión(?:\s+médica)?|revisad[oa](?:\s+médicamente)?|(?:medizinisch\s+)?(?:geprüft|"
+    r"überprüft)|"
     r"(?:relu|vérifié)(?:\s+médicalement)?|revisionato|revisad[oa]\s+clinicamente|"
     r"(?:medisch\s+)?(?:gecontroleerd|beoordeeld)"
 )
 _PUBLISHED = (
-    r"(?:originally\s+|first\s+|article\s+|date\s+|date\s+of\s+)?(?:published|posted|publication|created|released|issued|added)"
+    r"(?:originally\s+|first\s+|article\s+|date\s+|date\s+of\s+)?(?:published|posted|publication|created|"
+    r"released|issued|added)"
     r"(?:\s+date)?|publish(?:ed)?\s+date|post\s+date|release\s+date|date|pub(?:lished)?\.|"
     r"(?:fecha\s+de\s+)?publicaci[oó]n|publicad[oa]|fecha|veröffentlicht|veröffentlichung|erschienen|datum|"
-    r"(?:date\s+de\s+)?publication|publiée?|paru|posté|pubblicat[oa]|pubblicazione|data(?:\s+di\s+pubblicazione|"
+    r"(?:date\s+de\s+)?publication|publiée?|paru|posté|pubblicat[oa]|pubblicazione|"
+    r"data(?:\s+di\s+pubblicazione|"
     r"\s+de\s+publicação)?|postad[oa]|gepubliceerd|geplaatst|publicatiedatum"
 )
-_GLUE = r"\s*(?::|–|—|-)?\s*(?:(?:on|am|vom|el|día|le|il|em|op|at|the|den|in\s+data|a|de)\s+)*:?\s*"
+_GLUE = r"\s*(?::|–|—|-)?\s*(?:(?:on|am|vom|el|día|le|il|em|op|at|the|den|in\s+data|a|de)\b\s*)*:?\s*"
 _DATE_LABEL = re.compile(
     rf"(?:(?P<updated>{_UPDATED})|(?P<reviewed>{_REVIEWED})|(?P<published>{_PUBLISHED}))\b\.?{_GLUE}",
     re.IGNORECASE,
@@ -79,15 +83,21 @@ _REVIEWED_BY = re.compile(
     re.IGNORECASE,
 )
 _VERBS = (
-    r"written|posted|published|reported|authored|submitted|contributed|edited\s+and\s+written|story|words|text|article|"
+    r"written|posted|published|reported|authored|submitted|contributed|edited\s+and\s+written|story|words|"
+    r"text|article|"
     r"blog|post|report|as\s+told\s+to"
 )
 _BY = re.compile(
-    rf"(?:(?:{_VERBS})\s+)?by\s*:?\s+|(?:written|words|text|story|author|authors|byline|reporter|writer)\s*(?:\(s\))?\s*:\s*|"
-    r"(?:(?:escrito|publicado|texto|redactado)\s+)?por\s*:?\s+|(?:autor|autora|autores|autoras|texto|redacción)\s*:\s*|"
-    r"(?:(?:geschrieben|verfasst|veröffentlicht|text)\s+)?von\s*:?\s+|(?:autor|autorin|autoren|autorinnen|text|verfasser|"
-    r"verfasserin)\s*:\s*|(?:(?:écrit|publié|rédigé|texte)\s+)?par\s*:?\s+|(?:auteur|auteure|autrice|auteurs|texte)\s*:\s*|"
-    r"(?:(?:scritto|pubblicato|testo)\s+)?(?:di|da|a\s+cura\s+di)\s*:?\s+|(?:autore|autrice|autori|testo)\s*:\s*|"
+    rf"(?:(?:{_VERBS})\s+)?by\s*:?\s+|(?:written|words|text|story|author|authors|byline|reporter|"
+    rf"writer)\s*(?:\(s\))?\s*:\s*|"
+    r"(?:(?:escrito|publicado|texto|redactado)\s+)?por\s*:?\s+|(?:autor|autora|autores|autoras|texto|"
+    r"redacción)\s*:\s*|"
+    r"(?:(?:geschrieben|verfasst|veröffentlicht|text)\s+)?von\s*:?\s+|(?:autor|autorin|autoren|autorinnen|"
+    r"text|verfasser|"
+    r"verfasserin)\s*:\s*|(?:(?:écrit|publié|rédigé|texte)\s+)?par\s*:?\s+|(?:auteur|auteure|autrice|"
+    r"auteurs|texte)\s*:\s*|"
+    r"(?:(?:scritto|pubblicato|testo)\s+)?(?:di|da|a\s+cura\s+di)\s*:?\s+|(?:autore|autrice|autori|"
+    r"testo)\s*:\s*|"
     r"(?:(?:geschreven|gepubliceerd|tekst)\s+)?door\s*:?\s+|(?:auteur|auteurs|tekst)\s*:\s*|"
     r"(?:the\s+)?authors?\s+(?=[A-Z])",
     re.IGNORECASE,
@@ -99,9 +109,11 @@ _TRAILING_ON = re.compile(
     r"\s*,?\s*\b(?:on|am|el|le|il|em|op|published|posted|updated|veröffentlicht)?\s*:?\s*$", re.IGNORECASE
 )
 _READING_TIME = re.compile(
-    r"(?:about\s+)?\d{1,3}[\s-]*(?:min(?:ute)?s?\.?|minuten|minutos|minuti|minutes)[\s-]*(?:to\s+)?(?:read(?:ing)?(?:\s+time)?|"
+    r"(?:about\s+)?\d{1,3}[\s-]*(?:min(?:ute)?s?\.?|minuten|minutos|minuti|"
+    r"minutes)[\s-]*(?:to\s+)?(?:read(?:ing)?(?:\s+time)?|"
     r"de\s+lectura|de\s+lecture|lesezeit|di\s+lettura|de\s+leitura|leestijd|lezen)|"
-    r"(?:(?:estimated\s+)?read(?:ing)?\s+time|read|lesezeit|lesedauer|leestijd|tiempo\s+de\s+lectura|temps\s+de\s+lecture|"
+    r"(?:(?:estimated\s+)?read(?:ing)?\s+time|read|lesezeit|lesedauer|leestijd|tiempo\s+de\s+lectura|"
+    r"temps\s+de\s+lecture|"
     r"lecture|tempo\s+di\s+lettura|tempo\s+de\s+leitura)\s*:?\s*(?:ca\.?\s*)?\d{1,3}[\s-]*min[a-z]*\.?",
     re.IGNORECASE,
 )
@@ -110,14 +122,16 @@ _TIME_ALONE = re.compile(
 )
 _SEPARATOR = re.compile(r"\s*[|·•●¦]\s*|\s+[–—/-]\s+|\s*—\s*")
 _INNER_LABEL = re.compile(
-    r"(?<=[\d.,;)])[\s,;]+(?=\(?(?:last\s+|medically\s+)?(?:updated|modified|reviewed|published|posted|aktualisiert|actualizado|"
+    r"(?<=[\d.,;)])[\s,;]+(?=\(?(?:last\s+|medically\s+)?(?:updated|modified|reviewed|published|posted|"
+    r"aktualisiert|actualizado|"
     r"mis\s+à\s+jour|aggiornato|atualizado|bijgewerkt)\b)|"
     r"\s+(?=(?:date|published|posted|updated|last\s+updated|author|written\s+by)\s*:)",
     re.IGNORECASE,
 )
 _URL = re.compile(r"https?://[^\s<>\"]{3,2000}", re.IGNORECASE)
 _URL_LABEL = re.compile(
-    r"(?:(?:original\s+)?source|url|link|web|website|originally\s+published\s+at|quelle|fuente|fonte|bron|lien|enlace)\s*:\s*",
+    r"(?:(?:original\s+)?source|url|link|web|website|originally\s+published\s+at|quelle|fuente|fonte|bron|"
+    r"lien|enlace)\s*:\s*",
     re.IGNORECASE,
 )
 
@@ -141,29 +155,33 @@ def parse(line: str, language: str = "") -> tuple[Fact, ...]:
             facts[-1] = _with_role(facts[-1], part)
         else:
             unknown.append(part)
+    return _settled(facts, unknown)
+
+
+def _settled(facts: list[Fact], unknown: list[str]) -> tuple[Fact, ...]:
+    """The facts of a line with what its other parts can be beside them; empty where they are something else."""
     if not facts and len(unknown) == 2 and names.is_job(unknown[1]):  # noqa: PLR2004  name and job
         people = names.parse(unknown[0])
-        return (
-            (Fact(What.AUTHOR, people=(Person(people[0].name, unknown[1]),), text=line, labelled=False),)
-            if len(people) == 1
-            else ()
-        )
-    if not facts or len(unknown) > 1:
+        who = (Person(people[0].name, unknown[1]),) if len(people) == 1 else ()
+        return (Fact(What.AUTHOR, people=who, text=unknown[0], labelled=False),) if who else ()
+    if not unknown:
+        return tuple(facts)
+    if len(unknown) > 1 or not any(fact.what in _DATES or fact.what is What.AUTHOR for fact in facts):
         return ()
-    if unknown and not any(fact.what in _DATES or fact.what is What.AUTHOR for fact in facts):
-        return ()
-    for part in unknown:
-        people = names.parse(part)
-        if people and not any(fact.people for fact in facts):
-            facts.insert(0, Fact(What.AUTHOR, people=people, text=part, labelled=False))
-        elif len(part.split()) <= 4:  # noqa: PLR2004  a category has a few words
-            facts.append(Fact(What.CATEGORY, text=part, labelled=False))
-        else:
-            return ()
-    return tuple(facts)
+    part = unknown[0]
+    people = names.parse(part)
+    if people and not any(fact.people for fact in facts):
+        return (Fact(What.AUTHOR, people=people, text=part, labelled=False), *facts)
+    few = len(part.split()) <= 4  # noqa: PLR2004  a category
+    return (*facts, Fact(What.CATEGORY, text=part, labelled=False)) if few else ()
 
 
 _DATES = frozenset({What.PUBLISHED, What.UPDATED, What.REVIEWED})
+
+
+def is_byline(line: str) -> bool:
+    """Whether a short line begins as a byline does; what follows may still be no name."""
+    return len(line) <= _LONGEST and _BY.match(line) is not None
 
 
 def label_alone(line: str) -> What | None:
@@ -231,13 +249,16 @@ def _dated(text: str, what: What, language: str, *, labelled: bool) -> tuple[Fac
         doubt = f"“{text}” cannot be counted without knowing the day it was copied; please enter the date."
         return (Fact(what, text=text, doubt=doubt, labelled=labelled),)
     found = dates.at_start(text, language)
-    if found is None:
-        if labelled and _PARTIAL.fullmatch(text):
-            doubt = f"“{text}” is no whole date; please enter the day, month and year."
-            return (Fact(what, text=text, doubt=doubt),)
-        return ()
-    fact = Fact(what, text=text, day=found.day, doubt=found.doubt, labelled=labelled)
-    rest = text[found.end :].strip(" ,.;")
+    if found:
+        fact = Fact(what, text=text, day=found.day, doubt=found.doubt, labelled=labelled)
+        return _after_date(fact, text[found.end :].strip(" ,.;"), language)
+    if labelled and _PARTIAL.fullmatch(text):
+        doubt = f"“{text}” is no whole date; please enter the day, month and year."
+        return (Fact(what, text=text, doubt=doubt),)
+    return ()
+
+
+def _after_date(fact: Fact, rest: str, language: str) -> tuple[Fact, ...]:
     if not rest:
         return (fact,)
     by = _INNER_BY.match(rest)
@@ -247,16 +268,14 @@ def _dated(text: str, what: What, language: str, *, labelled: bool) -> tuple[Fac
     within = _INNER_IN.fullmatch(rest)
     if within:
         return (fact, Fact(What.CATEGORY, text=within[1].strip()))
-    return (
-        (fact, Fact(What.NOTHING, text=rest))
-        if _READING_TIME.fullmatch(rest) or _TIME_ALONE.fullmatch(rest)
-        else ()
-    )
+    spent = _READING_TIME.fullmatch(rest) or _TIME_ALONE.fullmatch(rest)
+    return (fact, Fact(What.NOTHING, text=rest)) if spent else ()
 
 
 # 'November 2019', 'Nov 1': a year or a day is missing.
 _PARTIAL = re.compile(
-    r"[^\W\d_]{3,10}\.?\s+\d{1,4}|\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,10}\.?|\d{4}|\d{1,2}[./]\d{1,2}\.?|\d{1,2}/\d{4}"
+    r"[^\W\d_]{3,10}\.?\s+\d{1,4}|\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,10}\.?|\d{4}|\d{1,2}[./]\d{1,2}\.?|"
+    r"\d{1,2}/\d{4}"
 )
 
 
@@ -268,9 +287,9 @@ def _people(text: str, what: What, language: str) -> tuple[Fact, ...]:
         when = (Fact(kind, text=text[found.start : found.end], day=found.day, doubt=found.doubt),)
         text = _TRAILING_ON.sub("", text[: found.start])
     else:
-        text, _, ago = text.partition(", ") if dates.is_relative(text.rpartition(", ")[2]) else (text, "", "")
-        if ago:
-            when = _dated(ago, What.PUBLISHED, language, labelled=True)
+        before, _, ago = text.rpartition(", ")
+        if dates.is_relative(ago):
+            text, when = before, _dated(ago, What.PUBLISHED, language, labelled=True)
     text = text.strip(" ,.;:–—-") if not text.endswith(("Jr.", "Sr.", "D.")) else text.strip(" ,;:–—-")
     people = names.parse(text)
     if people:

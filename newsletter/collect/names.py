@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
+
+from newsletter.collect.lists import words
 
 _TITLES = re.compile(
     r"(?:(?:Dr|Drs|Prof|Professor|Doctor|Mr|Mrs|Ms|Miss|Sir|Dame|Rev|Sr|Sra|Herr|Frau|Mme|Dott|Dottssa|Dra|"
     r"Doctora|Professora|Profa)\.?\s+)+(?=[^\W\d_])"
 )
-_PARTICLES = frozenset(
-    "de da del della delle di do dos das du la le las los van von der den zu zur zum vom ter ten te el al bin ibn "
-    "ben bint y e of’t 't ’t op af av".split()
-)
+_PARTICLES = words("particles")
 _OPENING = frozenset({"al", "de", "van", "von", "der", "ten", "ter"})
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.-?){1,3}|[^\W\d_]")
@@ -28,46 +28,19 @@ _DEGREE = re.compile(
 _BELONGS = re.compile(r"(.{3,60}?)\s+(?:for|of|at|from)\s+(.{3,80})")
 _AND = re.compile(r"\s+(?:and|und|y|e|et|en|with|mit|con|avec)\s+|\s*[&;]\s*", re.IGNORECASE)
 
-_JOBS = frozenset(
-    "editor writer reporter director manager officer president founder cofounder co-founder ceo cfo cmo coo cto "
-    "correspondent contributor contributing nurse navigator physician doctor oncologist hematologist haematologist "
-    "surgeon pharmacist dietitian nutritionist psychologist therapist counselor professor lecturer advocate "
-    "coach specialist coordinator researcher scientist chief head senior junior associate assistant deputy "
-    "managing executive patient survivor caregiver journalist author columnist blogger intern fellow volunteer "
-    "consultant analyst producer photographer staff vice chair lead communications "
-    "redakteur redakteurin autor autorin ärztin arzt leiterin leiter pflegerin chefredakteurin vorsitzende "
-    "redactor redactora periodista médica médico enfermera enfermero directora editora autora presidenta "
-    "rédacteur rédactrice journaliste médecin infirmière infirmier directrice directeur présidente "
-    "giornalista redattrice redattore medico infermiera direttrice direttore presidente "
-    "jornalista redatora redator enfermeira diretora diretor redacteur arts verpleegkundige directeur "
-    "freelance guest special medical health science editorial".split()
-)
-_GROUPS = frozenset(
-    "staff team foundation editors editorial newsroom institute institutes university hospital society association "
-    "center centre clinic clinics news press reuters agency inc ltd llc gmbh admin administrator desk department "
-    "group network magazine journal media office board committee council service services league alliance "
-    "college school company corporation partners charity trust organization organisation foundation's stories "
-    "redaktion redacción redaccion rédaction redazione redactie redação redacao fundación fundacion stiftung "
-    "stichting fondation fondazione fundação verein gesellschaft klinik klinikum sociedad asociación asociacion "
-    "associazione associação vereniging société universität universidad université università hôpital guest".split()
-)
+_JOBS = words("jobs")
+_GROUPS = words("groups")
 # No name holds these, not even after 'By'.
-_NEVER = frozenset(
-    "the this that these those with from your our their its what why how when where who about and for not all any "
-    "monday tuesday wednesday thursday friday saturday sunday january february july september october november "
-    "december today tomorrow yesterday news health healthy cancer myeloma research clinical trial trials story "
-    "stories awareness".split()
-)
+_NEVER = words("never_names")
 # Words of pages and of this trade: a line that holds one is a heading or a category, nobody's name.
-_NO_NAMES = frozenset(
-    "care event events blog release releases science support treatment treatments patient patients living wellness "
-    "nutrition more read share time end way day week month year march april june august night morning home menu "
-    "search contact privacy policy latest featured updates update resources donate community education advocacy "
-    "opinion feature features interview interviews video videos podcast topics category categories disease "
-    "diseases medicine medical new article articles post posts comments breaking report reports guide guides tips "
-    "faq no yes it we you they is are was were be will can key points main results background introduction "
-    "conclusion conclusions methods summary overview symptoms diagnosis side effects quality life early late stage "
-    "next steps last first".split()
+_NO_NAMES = words("not_bare_names")
+# A name with one of these after it begins a sentence about somebody.
+VERB = re.compile(
+    r"[^.]\s*,?\s+(?:is|was|has|are|ist|war|hat|es|fue|est|è|é|writes|works|lives|serves|joined|holds|"
+    r"leads|founded|covers|"
+    r"schreibt|arbeitet|lebt|escribe|trabaja|vive|écrit|travaille|vit|scrive|lavora|escreve|trabalha|"
+    r"schrijft|werkt|"
+    r"woont)\s"
 )
 # Three letters tell Jen from Jen; two would join Jennifer and Jeffrey.
 _SHORT_FORM = 3
@@ -84,8 +57,10 @@ class Person:
 
 
 def parse(text: str) -> tuple[Person, ...]:
-    """The people of a byline such as 'Jane Doe, MD, Senior Editor and John Smith'; empty when they are none."""
+    """The people of a byline 'Jane Doe, MD, Editor and John Smith'; empty where it names none."""
     text = text.strip(" ,.:;|-–—")
+    if VERB.search(text):
+        return ()
     whole = _with_role(text)
     if whole:
         return (whole,)
@@ -115,7 +90,7 @@ def _several(text: str) -> tuple[Person, ...]:
 
 
 def _with_role(text: str) -> Person | None:
-    """One person with everything after the first comma as the role, such as 'Professor of Surgery and Head of ...'."""
+    """One person, and everything after the first comma as the role: 'Professor of Surgery and Head of ...'."""
     name, comma, rest = text.partition(",")
     if not comma:
         name, rest = _trailing_degrees(text)
@@ -147,7 +122,7 @@ def _trailing_degrees(text: str) -> tuple[str, str]:
 
 
 def is_name(text: str) -> bool:
-    """Whether the text can be one person's full name: two to six words of a name, none of a group or a page."""
+    """Whether the text can be one person's full name: two to six words, none of a group or a page."""
     if len(text) > _LONGEST:
         return False
     bare = _TITLES.sub("", text, count=1)
@@ -200,7 +175,7 @@ def _is_job(text: str) -> bool:
 
 
 def is_bare_name(text: str, small_words: frozenset[str]) -> bool:
-    """Whether a line that says nothing but a name can be one: none of its words stands elsewhere in small letters."""
+    """Whether a line alone can be a name: none of its words stands elsewhere in small letters."""
     if not is_name(text) or text.isupper() or is_job(text):
         return False
     words = [word.casefold().strip(".") for word in _TITLES.sub("", text).split()]
@@ -215,7 +190,7 @@ def plain(name: str) -> str:
 
 
 def same(first: str, second: str) -> bool:
-    """Whether two names can be one person's: the surname equal, the first names equal, short for or initial of."""
+    """Whether two names can be one person's: surname equal, first name equal, short for it or its initial."""
     ones, others = _parts(first), _parts(second)
     if not ones or not others or ones[-1] != others[-1]:
         return False
@@ -225,6 +200,12 @@ def same(first: str, second: str) -> bool:
         return False
     middles = (ones[1:-1], others[1:-1])
     return not all(middles) or all(_agree(a, b) for a, b in zip_longest(*middles, fillvalue="") if a and b)
+
+
+@lru_cache(maxsize=1024)
+def surname(name: str) -> str:
+    """The last name as it is compared, without accents or capitals."""
+    return (_parts(name) or [""])[-1]
 
 
 def _agree(first: str, second: str) -> bool:

@@ -18,6 +18,7 @@ from newsletter.collect import (
     language,
     lines,
     meta,
+    names,
     notes,
     people,
     repeats,
@@ -32,8 +33,10 @@ from newsletter.text.slug import slug
 
 _SMALL_WORD = re.compile(r"\b[^\W\d_]+\b")
 _WALL = re.compile(
-    r"\b(?:forgot(?:ten)? (?:your )?password|verify (?:that )?you are (?:a )?human|enable javascript|access denied|"
-    r"page (?:was )?not found|sign in to continue|log in to continue|captcha|mot de passe oublié|passwort vergessen|"
+    r"\b(?:forgot(?:ten)? (?:your )?password|verify (?:that )?you are (?:a )?human|enable javascript|"
+    r"access denied|"
+    r"page (?:was )?not found|sign in to continue|log in to continue|captcha|mot de passe oublié|"
+    r"passwort vergessen|"
     r"olvidado (?:tu|su) contraseña)\b",
     re.IGNORECASE,
 )
@@ -146,7 +149,7 @@ def _no_article(name: str, flat: str) -> CollectError:
 def _authors(writers: list[people.Writer], name: str) -> tuple[Author, ...]:
     made: dict[str, Author] = {}
     for writer in writers:
-        base = slug(people.names.plain(writer.name))
+        base = slug(names.plain(writer.name))
         free, number = base, 2
         while free in made:
             free, number = f"{base}-{number}", number + 1
@@ -166,7 +169,7 @@ def _tell_headline(said: notes.Notes, found: headline.Headline, kicker: str) -> 
         said.add(
             NoteKind.RECOGNISED,
             f"The line above the headline is “{kicker}”.",
-            found.kicker and found.kicker.line,
+            found.kicker.line if found.kicker else None,
         )
     if found.unsure:
         said.add(
@@ -185,6 +188,7 @@ def _tell_headline(said: notes.Notes, found: headline.Headline, kicker: str) -> 
 def _tell_dropped(
     said: notes.Notes, known: furniture.Sifted, found: headline.Headline, gone: list[Block]
 ) -> None:
+    said.drop("line above the headline", "lines above the headline", found.menu, quoted=True)
     said.drop("repeat of the headline", "repeats of the headline", found.repeats)
     said.drop("paragraph that stood there twice", "paragraphs that stood there twice", gone)
     for kind in furniture.Kind:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from newsletter.collect import meta, names
@@ -12,10 +12,13 @@ from newsletter.collect.names import Person
 
 _HEAD = re.compile(
     r"(?:about|meet|more\s+about)\s+(?:the|our)\s+(?:authors?|writers?|contributors?|bloggers?|reporters?)|"
-    r"authors?(?:[’']s?)?\s+(?:bio(?:graphy|graphies|s)?|info(?:rmation)?|profile|box)|about\s+authors?|the\s+authors?|authors?|"
-    r"(?:über|zu)\s+(?:die|den)\s+(?:autor(?:in(?:nen)?|en)?|verfasser(?:in)?)|zu[rm]\s+(?:autor(?:in)?|person)|"
+    r"authors?(?:[’']s?)?\s+(?:bio(?:graphy|graphies|s)?|info(?:rmation)?|profile|box)|about\s+authors?|"
+    r"the\s+authors?|authors?|"
+    r"(?:über|zu)\s+(?:die|den)\s+(?:autor(?:in(?:nen)?|en)?|verfasser(?:in)?)|zu[rm]\s+(?:autor(?:in)?|"
+    r"person)|"
     r"(?:die|der)\s+autor(?:in)?|autor(?:in)?|"
-    r"(?:sobre|acerca\s+de|acerca\s+del)\s+(?:(?:el|la|los|las|o|a|os|as)\s+)?autor(?:a|es|as)?|(?:el|la|o|a)\s+autora?|"
+    r"(?:sobre|acerca\s+de|acerca\s+del)\s+(?:(?:el|la|los|las|o|a|os|as)\s+)?autor(?:a|es|as)?|(?:el|la|o|"
+    r"a)\s+autora?|"
     r"(?:à\s+propos\s+)?(?:de\s+)?(?:l[’']|les\s+|des\s+)(?:auteure?s?|autrices?)|"
     r"(?:sull[’']|l[’']|chi\s+è\s+l[’'])(?:autore|autrice)|(?:informazioni\s+)?sugli\s+autori|"
     r"over\s+(?:de\s+)?auteurs?|de\s+auteurs?",
@@ -27,16 +30,21 @@ _ABOUT = re.compile(
 )
 _SPLIT = re.compile(r"\s*[:–—-]\s+|\s*:\s*|\s+")
 _IS = (
-    r"\s*,?\s+(?:is|was|has|ist|war|hat|es|fue|est|è|é|writes|works|lives|serves|joined|holds|leads|founded|covers|"
-    r"schreibt|arbeitet|lebt|escribe|trabaja|vive|écrit|travaille|vit|scrive|lavora|escreve|trabalha|schrijft|werkt|woont)\b"
+    r"\s*,?\s+(?:is|was|has|ist|war|hat|es|fue|est|è|é|writes|works|lives|serves|joined|holds|leads|"
+    r"founded|covers|"
+    r"schreibt|arbeitet|lebt|escribe|trabaja|vive|écrit|travaille|vit|scrive|lavora|escreve|trabalha|"
+    r"schrijft|werkt|woont)\b"
 )
 _OPENS = re.compile(
     rf"(?P<name>(?:[^\W\d_][\w.’'-]*\s+){{1,5}}?[^\W\d_][\w.’'-]*)(?P<role>,\s[^.]{{2,60}}?,?)?{_IS}"
 )
+_VERB = re.compile(_IS)
 _PRONOUN = re.compile(r"(?:she|he|they|sie|er|ella|él|elle|il|lei|lui|ela|ele|zij|ze|hij)\b", re.IGNORECASE)
 # A longer tail is a story of its own, not what is said about somebody.
 _MOST_PARAGRAPHS, _LONGEST_BIO, _LONGEST_LAST = 6, 2500, 700
 _LONGEST_NAME_LINE = 100
+_MOST_WRITERS = 30
+_LONGEST_SECTION = 200
 
 
 @dataclass(slots=True)
@@ -56,13 +64,16 @@ class Writers:
 
     found: list[Writer] = field(default_factory=list)
 
+    @property
+    def full(self) -> bool:
+        """Whether there are more than any article has: what follows is a list of people, not a byline."""
+        return len(self.found) >= _MOST_WRITERS
+
     def add(self, people: Sequence[Person], line: int) -> list[Writer]:
         """The writers of one byline. Two names of the same byline are always two people."""
         added: list[Writer] = []
         for person in people:
-            known = next(
-                (writer for writer in self.found if writer not in added and self._same(writer, person)), None
-            )
+            known = next((writer for writer in self._like(person.name) if writer not in added), None)
             if known is None:
                 known = Writer(person.name, person.role, line)
                 self.found.append(known)
@@ -78,11 +89,19 @@ class Writers:
         if len(text) > _LONGEST_NAME_LINE:
             return None
         people = names.parse(text)
-        return next((w for w in self.found if len(people) == 1 and self._same(w, people[0])), None)
+        return self.like(people[0].name) if len(people) == 1 else None
 
-    @staticmethod
-    def _same(writer: Writer, person: Person) -> bool:
-        return names.same(writer.name, person.name)
+    def like(self, name: str) -> Writer | None:
+        """The writer whom this name can be a form of."""
+        return next(self._like(name), None)
+
+    def _like(self, name: str) -> Iterator[Writer]:
+        last = names.surname(name)
+        return (
+            writer
+            for writer in self.found
+            if names.surname(writer.name) == last and names.same(writer.name, name)
+        )
 
 
 def is_head(text: str) -> bool:
@@ -125,9 +144,20 @@ def take(blocks: list[Block], writers: Writers, small_words: frozenset[str]) -> 
             story.blocks.append(blocks[index])
             index += 1
         else:
+            name = name or _name_above(story, blocks[index + 1])
             index = _section(blocks, index, name, writers, story)
     _last_paragraph(story, writers)
     return story
+
+
+def _name_above(story: Story, following: Block) -> str:
+    """The name on the line above 'About the author', where the line below goes on about that person."""
+    above = story.blocks[-1] if story.blocks else None
+    people = names.parse(above.text) if above and len(above.text) <= _LONGEST_NAME_LINE else ()
+    if not above or len(people) != 1 or not _is_about(following.text, people[0].name):
+        return ""
+    story.lines.append(story.blocks.pop())
+    return above.text
 
 
 def _opening(blocks: list[Block], index: int, writers: Writers, small_words: frozenset[str]) -> str | None:
@@ -159,55 +189,58 @@ def _opening(blocks: list[Block], index: int, writers: Writers, small_words: fro
 
 
 def _is_about(text: str, name: str) -> bool:
-    parts = names.plain(name).split()
-    return any(
-        re.match(re.escape(part) + _IS, text) for part in (name, parts[0], parts[-1], " ".join(parts))
-    ) or (_PRONOUN.match(text) is not None and re.match(r"\w+" + _IS, text) is not None)
+    whole = names.plain(name)
+    parts = whole.split()
+    if any(
+        text.startswith(part) and _VERB.match(text, len(part)) for part in (name, whole, parts[0], parts[-1])
+    ):
+        return True
+    pronoun = _PRONOUN.match(text)
+    return pronoun is not None and _VERB.match(text, pronoun.end()) is not None
 
 
 def _section(blocks: list[Block], index: int, name: str, writers: Writers, story: Story) -> int:
+    """Takes the part that opens at `index`; comes back with the index of what follows it."""
     head = blocks[index]
     at_top = not any(block.is_long for block in story.blocks)
-    most = 1 if at_top else _MOST_PARAGRAPHS
     current = writers.add(names.parse(name), head.line)[-1:] if name else []
-    taken, length, start = 0, 0, index
-    index += 1
-    while index < len(blocks):
-        block = blocks[index]
-        next_name = _name_line(block, writers)
-        if next_name and not (at_top and taken):
-            current = writers.add(next_name, block.line)[-1:]
-            taken = 0
-        elif (opened := _head(block.text)) is not None:
-            if opened:
-                current = writers.add(names.parse(opened), block.line)[-1:]
-                taken = 0
+    bio: list[Block] = []
+    end = index + 1
+    for block in blocks[end : end + _LONGEST_SECTION]:
+        introduced = None if at_top and bio else _introduced(block, writers)
+        if introduced is not None:
+            current = writers.add(introduced, block.line)[-1:] or current
+            bio = [] if introduced else bio
+            story.lines.append(block)
         elif current and not current[0].bio and _is_role(block):
             current[0].role = ", ".join(filter(None, (current[0].role, block.text)))
-        elif not _is_bio(block, taken) or taken >= most or length + len(block.text) > _LONGEST_BIO:
-            break
+            story.lines.append(block)
         else:
-            current = _whose(block, writers, current)
+            current = _whose(block, writers, current) if _is_bio(block, bio, at_top=at_top) else []
             if not current:
                 break
             current[0].bio.append(block)
-            taken, length = taken + 1, length + len(block.text)
-            index += 1
-            continue
-        story.lines.append(block)
-        index += 1
-    if not current and index == start + 1:
+            bio.append(block)
+        end += 1
+    if end == index + 1 and not name:
         story.blocks.append(head)
-        story.doubts.append(
-            (f"“{head.text}” stands here, but no name follows. It stays in the text.", head.line)
-        )
-        return index
+        doubt = f"“{head.text}” stands here, but no name follows. It stays in the text."
+        story.doubts.append((doubt, head.line))
+        return end
     story.lines.append(head)
-    if index < len(blocks) and not at_top and taken:
-        story.doubts.append(
-            (f"The text goes on after “{head.text}”. Check where the story ends.", blocks[index].line)
-        )
-    return index
+    if end < len(blocks) and not at_top:
+        doubt = f"The text goes on after “{head.text}”. Check where the story ends."
+        story.doubts.append((doubt, blocks[end].line))
+    return end
+
+
+def _introduced(block: Block, writers: Writers) -> tuple[Person, ...] | None:
+    """Whom a line names, nobody where it is a heading alone; None for a line that is neither."""
+    people = _name_line(block, writers)
+    if people:
+        return None if writers.full else people
+    opened = _head(block.text)
+    return None if opened is None else names.parse(opened)
 
 
 def _name_line(block: Block, writers: Writers) -> tuple[Person, ...]:
@@ -227,18 +260,20 @@ def _is_role(block: Block) -> bool:
     return len(block.text) <= _LONGEST_NAME_LINE and not ended(block.text) and names.is_job(block.text)
 
 
-def _is_bio(block: Block, taken: int) -> bool:
-    if block.marker:
+def _is_bio(block: Block, bio: list[Block], *, at_top: bool) -> bool:
+    most = 1 if at_top else _MOST_PARAGRAPHS
+    length = sum(len(before.text) for before in bio) + len(block.text)
+    if block.marker or len(bio) >= most or length > _LONGEST_BIO:
         return False
     # The first words about somebody may be a few without a full stop; later ones would be a heading.
-    return not taken or block.is_long or ended(block.text)
+    return not bio or block.is_long or ended(block.text)
 
 
 def _whose(block: Block, writers: Writers, current: list[Writer]) -> list[Writer]:
     match = _OPENS.match(block.text[:200])
     people = names.parse(match["name"]) if match else ()
     if len(people) == 1:
-        known = next((w for w in writers.found if names.same(w.name, people[0].name)), None)
+        known = writers.like(people[0].name)
         if known:
             return [known]
         if not current or (current[0].bio and names.is_name(people[0].name)):

@@ -136,10 +136,12 @@ def mailbox(field: str, what: str, name: str, address: str) -> bytes:
     except ValueError as error:
         raise SendError(f"{what}: {error}") from error
     check(what, plain)
+    check(what, name)
     start = f"{field}: "
+    # Readers' programs differ in what they make of blanks at the ends of a name, or of several in a row.
+    name = " ".join(name.split())
     if not name:
         return f"{start}{plain}\r\n".encode("ascii")
-    check(what, name)
     line = start + _phrase(name, len(start))
     used = len(line) - (line.rfind("\n") + 1)
     gap = " " if used + len(plain) + 3 <= _WORD_LINE else "\r\n "
@@ -148,7 +150,7 @@ def mailbox(field: str, what: str, name: str, address: str) -> bytes:
 
 def _phrase(name: str, used: int) -> str:
     # A parser may decode an encoded word inside quotes too, though RFC 2047, section 5 forbids it.
-    if name.isascii() and "=?" not in name and name == name.strip():
+    if name.isascii() and "=?" not in name:
         if _ATOMS.fullmatch(name):
             phrase = name
         else:

@@ -28,6 +28,16 @@ def find_root(start: Path) -> Path:
     )
 
 
+def named_root(folder: Path) -> Path:
+    """`folder` itself, which must be a project: who names one does not mean its parent."""
+    if not (folder / SETTINGS_FILE).is_file():
+        raise ConfigError(
+            f"{folder} is no newsletter project: it has no {SETTINGS_FILE}.",
+            hint="Name the folder that holds that file.",
+        )
+    return folder
+
+
 def issue_folder(root: Path, date: dt.date) -> Path:
     return root / "issues" / date.isoformat()
 

@@ -17,12 +17,13 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from newsletter.errors import ProjectError
 from newsletter.model import Where
+from newsletter.project import faults
 from newsletter.project.files import BOM
 
 # The C loader is ten times as fast; some builds of PyYAML come without it. Both are safe: nothing is built.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FENCE = re.compile(r"(?:---)[ \t]*(?:\r\n|\n|\r|$)")
-_END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)", re.MULTILINE)
+_END = re.compile(r"(?:(?<=[\r\n]))(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)")
 _BREAK = re.compile(r"\r\n|\n|\r")
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
@@ -158,21 +159,8 @@ def parse(text: str, path: str) -> Document:
 def _compose(front: str, path: str) -> dict[str, Value]:
     try:
         node = yaml.compose(front, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise ProjectError(
-            _plain(error),
-            path=path,
-            line=mark.line + 2 if mark else 1,
-            hint=_advice(front, mark.line if mark else 0, error),
-        ) from None
-    except yaml.YAMLError:
-        raise ProjectError(
-            "The lines on top hold an invisible control character.",
-            path=path,
-            line=_control_line(front) + 2,
-            hint="Delete the line and type it again.",
-        ) from None
+    except yaml.YAMLError as error:
+        raise faults.told(front, path, error) from None
     except RecursionError:
         raise ProjectError("The lines on top are nested too deeply.", path=path, line=2) from None
     if node is None:
@@ -184,13 +172,6 @@ def _compose(front: str, path: str) -> dict[str, Value]:
             line=node.start_mark.line + 2,
         )
     return _members(node, path, 2)
-
-
-def _control_line(front: str) -> int:
-    for number, line in enumerate(_BREAK.split(front)):
-        if any((ch < " " and ch != "\t") or "\x7f" <= ch <= "\x9f" or ch in "\ufffe\uffff" for ch in line):
-            return number
-    return 0
 
 
 def _members(node: MappingNode, path: str, offset: int) -> dict[str, Value]:
@@ -211,32 +192,6 @@ def _members(node: MappingNode, path: str, offset: int) -> dict[str, Value]:
         start = value.start_mark.line + offset if not isinstance(value, ScalarNode) else line
         members[key.value] = Value(value, path, start)
     return members
-
-
-def _plain(error: yaml.MarkedYAMLError) -> str:
-    problem = error.problem or "it is not valid YAML"
-    if "mapping values are not allowed" in problem:
-        return "A colon stands inside a value that is not in quotes."
-    if "found character '\\t'" in problem or "tab" in problem:
-        return "A tab stands where spaces are needed."
-    if "found unexpected end of stream" in problem or "quoted scalar" in (error.context or ""):
-        return "A quotation mark is opened and not closed."
-    if "undefined alias" in problem:
-        return "A value begins with '*', which has a meaning of its own here."
-    if "could not find expected ':'" in problem:
-        return "A line has no colon between name and value."
-    return f"The lines on top cannot be read as YAML: {problem}."
-
-
-def _advice(front: str, line: int, error: yaml.MarkedYAMLError) -> str:
-    lines = _BREAK.split(front)
-    shown = lines[line] if line < len(lines) else ""
-    name, colon, value = shown.partition(":")
-    if "mapping values" in (error.problem or "") and colon and '"' not in value:
-        return f'Put the value in quotes: {name.strip()}: "{value.strip()}"'
-    if "undefined alias" in (error.problem or "") or "found character" in (error.problem or ""):
-        return "Put the value in quotes."
-    return "Compare the line with those of another file, or put the value in quotes."
 
 
 def suggest(word: str, known: list[str]) -> str:

@@ -42,7 +42,7 @@ def render(issue: Issue, theme: Theme, publication: Publication, assets: Sequenc
             issue=issue.date,
             language=issue.language,
             sender=publication.sender,
-            subject=issue.subject,
+            subject=_subject(issue, publication),
             preheader=issue.preheader,
             html=html,
             text=text,
@@ -63,6 +63,11 @@ def _context(
         "words": i18n.catalogue(issue.language),
         "merge": {tag.name: tag.token for tag in merge_tags},
     }
+
+
+def _subject(issue: Issue, publication: Publication) -> str:
+    """What the editor wrote, else the first headline: a mail without a subject looks like spam."""
+    return issue.subject or next((article.title for article in issue.articles), publication.name)
 
 
 def _same_tokens(expected: Counter[str], html: str, template: str, step: str) -> None:

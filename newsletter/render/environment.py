@@ -30,7 +30,7 @@ def fill(theme: Theme, name: str, context: dict[str, Any], *, escape: bool) -> s
     except TemplateSyntaxError as error:
         _fail(theme, error.name or name, error.lineno, f"The template cannot be read: {error.message}")
     except TemplateNotFound as error:
-        _fail(theme, name, 1, f"The theme has no file '{error.name}'.")
+        _fail(theme, *_place(theme, name, error), f"The theme has no file '{error.name}'.")
     except UndefinedError as error:
         _fail(
             theme, *_place(theme, name, error), f"The template asks for something unknown: {error.message}."
@@ -38,7 +38,10 @@ def fill(theme: Theme, name: str, context: dict[str, Any], *, escape: bool) -> s
     except (TemplateError, TypeError, ValueError, ArithmeticError, OverflowError) as error:
         _fail(theme, *_place(theme, name, error), f"The template fails: {error}")
     except RecursionError as error:
-        _fail(theme, *_place(theme, name, error), "The template includes itself without an end.")
+        message = "The template includes itself without an end, or nests too deeply."
+        _fail(theme, *_place(theme, name, error), message)
+    except MemoryError as error:
+        _fail(theme, *_place(theme, name, error), "The template makes more text than fits into memory.")
 
 
 @lru_cache(maxsize=16)
@@ -49,7 +52,7 @@ def _environment(theme: Theme, escape: bool) -> ImmutableSandboxedEnvironment:  
         # The name of the file reaches the traceback, which is where an error's line is read from.
         return (sources[name], f"{theme.folder}/{name}", None) if name in sources else None
 
-    return ImmutableSandboxedEnvironment(
+    environment = ImmutableSandboxedEnvironment(
         loader=FunctionLoader(load),
         autoescape=escape,
         undefined=StrictUndefined,
@@ -57,6 +60,9 @@ def _environment(theme: Theme, escape: bool) -> ImmutableSandboxedEnvironment:  
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    # The same issue gives the same bytes, so nothing of chance.
+    del environment.filters["random"], environment.globals["lipsum"]
+    return environment
 
 
 def _place(theme: Theme, name: str, error: BaseException) -> tuple[str, int]:

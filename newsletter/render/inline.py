@@ -8,25 +8,33 @@ from __future__ import annotations
 
 import logging
 import re
+from xml.dom import DOMException
 
 from newsletter.errors import RenderError
 
 # A style element outside a conditional comment; what stands in comments premailer does not see.
 _PIECE = re.compile(r"<!--.*?-->|<style\b", re.DOTALL)
 _IGNORE = ' data-premailer="ignore"'
-_NOT_INLINE = re.compile(r"@[a-z-]+|:(?:hover|focus|active|visited|before|after|root)\b", re.IGNORECASE)
+_IGNORED_STYLE = re.compile(rf"(<style\b[^>]*?){_IGNORE}")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+# What depends on the reader's hand, screen or program has no place in an element.
+_NOT_INLINE = re.compile(
+    r"@[a-z-]+|::[a-z-]+|:(?:hover|focus|active|visited|link|target|before|after|root|is|where|has)\b",
+    re.IGNORECASE,
+)
 
 
 def inline_css(html: str, css: str, template: str) -> str:
     """`html` with `css` in it. Raises RenderError for CSS that cannot stand in a `style` attribute."""
     if not css.strip():
         return html
-    if found := _NOT_INLINE.search(css):
+    if found := _NOT_INLINE.search(_COMMENT.sub("", css)):
         raise RenderError(
             f"'{found[0]}' cannot be written into elements.",
             template=template,
             hint="Move the rule into an mj-style without inline.",
         )
+    _parse(css, template)
     from premailer import Premailer
 
     premailer = Premailer(
@@ -41,4 +49,19 @@ def inline_css(html: str, css: str, template: str) -> str:
         disable_basic_attributes=["width", "height", "align", "valign", "bgcolor"],
         cssutils_logging_level=logging.CRITICAL,
     )
-    return str(premailer.transform(pretty_print=False)).replace(_IGNORE, "")
+    return _IGNORED_STYLE.sub(r"\1", str(premailer.transform(pretty_print=False)))
+
+
+def _parse(css: str, template: str) -> None:
+    """Premailer leaves out what its parser cannot read and says nothing, so the parser is asked first."""
+    import cssutils  # type: ignore[import-untyped]
+
+    cssutils.log.setLevel(logging.CRITICAL)
+    try:
+        cssutils.CSSParser(raiseExceptions=True, validate=False).parseString(css)
+    except DOMException as error:
+        raise RenderError(
+            f"CSS that is meant for elements cannot be read: {error}",
+            template=template,
+            hint="Colours with transparency have to stand in an mj-style without inline.",
+        ) from None

@@ -9,26 +9,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NoReturn
 
 import mjml
 
 from newsletter.errors import RenderError
 
 _DEEPEST = 200
-_TAG = re.compile(
-    r"<!--.*?-->|<(?P<close>/?)(?P<name>[A-Za-z][\w:-]*)"
-    r"(?P<attributes>(?:\s+[^\s=>/\"'<]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'))?)*)\s*(?P<empty>/?)>",
+_LONGEST_SHOWN = 40
+# Conditional comments first: what stands in them is parsed and nested like everything else.
+_MARK = re.compile(
+    r"(?P<condition><!--\[if[^\]]*\]>(?:<!-->)?|(?:<!--)?<!\[endif\]-->)|"
+    r"(?P<comment><!--.*?-->)|"
+    r"<(?P<close>/?)(?P<name>[^\s<>/!?=\"']+)"
+    r"(?P<attributes>(?:\s+[^\s=<>/\"']+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'))?)*)\s*(?P<empty>/?)>",
     re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"([^\s=>/\"'<]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'))?")
-_INLINE_STYLE = re.compile(
-    r"<mj-style\b[^>]*\binline\s*=\s*[\"']inline[\"'][^>]*>(.*?)</mj-style\s*>", re.DOTALL
-)
-_STYLE = re.compile(r"(<mj-style\b[^>]*>)(.*?)(</mj-style\s*>)", re.DOTALL)
+_ATTRIBUTE = re.compile(r"([^\s=<>/\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'))?")
+_STYLE = "mj-style"
+_STYLE_END = f"</{_STYLE}"
 _BARE_ZERO = re.compile(r"(?<![\w.#%-])0(?![\w.%])")
 _LENGTHS = frozenset({"padding", "inner-padding", "border-radius"})
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
+_REFERENCES = str.maketrans(
+    {'"': "&quot;", "\\": "&#92;", "<": "&lt;", ">": "&gt;", "\n": "&#10;", "\t": "&#9;", "\r": ""}
 )
 
 
@@ -42,37 +48,50 @@ class Compiled:
 
 def compile_mjml(source: str, template: str) -> Compiled:
     """Raises RenderError, naming `template`, where the source is no MJML."""
-    inline_css = "\n".join(match[1] for match in _INLINE_STYLE.finditer(source))
-    normalised = normalise(_INLINE_STYLE.sub("", source), template)
+    normalised, inline_css = normalise(source, template)
     try:
         html = mjml.mjml2html(normalised, disable_comments=False, fonts={})
     except ValueError as error:
         raise RenderError(
             f"The theme gives MJML that cannot be read ({error}).",
             template=template,
-            line=_line(normalised, str(error)),
-            hint="Look for an element that is not closed, or a '<' that is meant as a character.",
+            hint=f"Look for an element that is not closed{_near(normalised, str(error))}.",
         ) from None
     # premailer drops a lowercase doctype, and without one browsers and clients fall into quirks mode.
     html = re.sub(r"\A\s*<!doctype html>", "<!DOCTYPE html>", html)
     return Compiled(html, inline_css)
 
 
-def normalise(source: str, template: str) -> str:
-    """The source in the form that mjml-python gets right."""
+def normalise(source: str, template: str) -> tuple[str, str]:
+    """The source in the form that mjml-python gets right, and the CSS of its `mj-style inline="inline"`.
+
+    Raises RenderError for a `<` that begins no tag, and for nesting that mjml-python would not survive.
+    """
     pieces: list[str] = []
-    depth, last, after_tag = 0, 0, ""
-    for match in _TAG.finditer(source):
-        pieces.append(_between(source[last : match.start()], after_tag, match["name"] or ""))
-        last = match.end()
-        if match["name"] is None:
-            if match[0].startswith("<!--[if"):
-                pieces.append(match[0])
+    styles: list[str] = []
+    depth, last, before = 0, 0, ""
+    while (start := source.find("<", last)) >= 0:
+        mark = _MARK.match(source, start) or _no_tag(source, start, template)
+        name = mark["name"] or ""
+        pieces.append(_between(source[last:start], before, name))
+        last = mark.end()
+        if not name:
+            pieces.append(mark["condition"] or "")
             continue
-        name = match["name"]
-        if match["close"]:
-            depth -= 1
-        elif not match["empty"] and name.lower() not in _VOID:
+        before = name
+        if name == _STYLE and not mark["close"] and not mark["empty"]:
+            last = source.find(_STYLE_END, last)
+            if last < 0:
+                _no_tag(source, start, template)
+            css = source[mark.end() : last]
+            inline = ("inline", "inline") in _attributes(mark)
+            styles += [css] if inline else []
+            pieces.append(_tag(mark, name) + ("" if inline else css))
+            depth += 1
+            continue
+        if mark["close"]:
+            depth = max(0, depth - 1)
+        elif not mark["empty"] and name not in _VOID:
             depth += 1
         if depth > _DEEPEST:
             raise RenderError(
@@ -80,10 +99,17 @@ def normalise(source: str, template: str) -> str:
                 template=template,
                 hint="Look for an element that is opened in a loop and never closed.",
             )
-        pieces.append(_tag(match, name))
-        after_tag = name
+        pieces.append(_tag(mark, name))
     pieces.append(source[last:])
-    return "".join(pieces)
+    return "".join(pieces), "\n".join(styles)
+
+
+def _no_tag(source: str, start: int, template: str) -> NoReturn:
+    raise RenderError(
+        f"The theme gives MJML that cannot be read at '{_shown(source[start:])}'.",
+        template=template,
+        hint="Close the element, put its attributes into quotes, or write '<' as &lt; where it is a character.",
+    )
 
 
 def _between(text: str, before: str, after: str) -> str:
@@ -93,25 +119,30 @@ def _between(text: str, before: str, after: str) -> str:
     return text
 
 
-def _tag(match: re.Match[str], name: str) -> str:
-    if match["close"]:
+def _tag(mark: re.Match[str], name: str) -> str:
+    if mark["close"]:
         return f"</{name}>"
     written = [name]
-    for attribute in _ATTRIBUTE.finditer(match["attributes"]):
-        value = attribute[2] if attribute[2] is not None else attribute[3]
-        if value is None:
-            value = ""
-        if name.startswith("mj-") and (attribute[1] in _LENGTHS or attribute[1].startswith("padding-")):
+    for attribute, given in _attributes(mark):
+        value = given
+        if name.startswith("mj-") and (attribute in _LENGTHS or attribute.startswith("padding-")):
             value = _BARE_ZERO.sub("0px", value)
-        written.append(f'{attribute[1]}="{_ascii(value)}"')
-    return f"<{' '.join(written)}{' /' if match['empty'] else ''}>"
+        written.append(f'{attribute}="{_ascii(value)}"')
+    return f"<{' '.join(written)}{' /' if mark['empty'] else ''}>"
+
+
+def _attributes(mark: re.Match[str]) -> list[tuple[str, str]]:
+    return [(found[1], found[2] or found[3] or "") for found in _ATTRIBUTE.finditer(mark["attributes"])]
 
 
 def _ascii(value: str) -> str:
-    escaped = value.replace('"', "&quot;").replace("\\", "&#92;").replace("\n", "&#10;").replace("\t", "&#9;")
-    return escaped.replace("\r", "").encode("ascii", "xmlcharrefreplace").decode()
+    return value.translate(_REFERENCES).encode("ascii", "xmlcharrefreplace").decode()
 
 
-def _line(source: str, error: str) -> int:
-    offset = re.search(r"\b(\d+)\.\.", error) or re.search(r"position (\d+)", error)
-    return source.count("\n", 0, int(offset[1])) + 1 if offset else 1
+def _near(source: str, error: str) -> str:
+    offset = re.search(r"\b(\d+)(?:\.\.|:\d)", error)
+    return f" near '{_shown(source[int(offset[1]) :])}'" if offset else ""
+
+
+def _shown(text: str) -> str:
+    return " ".join(text[:_LONGEST_SHOWN].split())

@@ -20,6 +20,7 @@ from newsletter.model import (
 )
 from newsletter.render import color
 from newsletter.text import i18n, markup
+from newsletter.text.letter import letter
 
 _CARD, _TINT, _PAGE = "#FFFFFF", "#F6F2F7", "#EFEBF0"
 _DARK_CARD, _DARK_TINT, _DARK_PAGE = "#1E1821", "#2A222E", "#141016"
@@ -198,4 +199,4 @@ def _picture(image: Image | None, slot: str, assets: Mapping[tuple[str, str], As
 
 
 def _rich(markdown: str) -> Rich:
-    return Rich(html=Markup(markup.to_html(markdown)), text=markup.to_text(markdown))  # noqa: S704  cleaned by nh3
+    return Rich(html=Markup(markup.to_html(markdown)), text=letter(markdown))  # noqa: S704  cleaned by nh3

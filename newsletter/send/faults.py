@@ -106,6 +106,15 @@ def no_login(relay: Relay, reply: Reply) -> TransportError:
     )
 
 
+def no_login_offered(relay: Relay) -> TransportError:
+    """A login is configured and the mail server takes none: it is hardly the server that was meant."""
+    return TransportError(
+        f"The mail server ({place(relay)}) offers no login, but SMTP_USER is set.",
+        retryable=False,
+        hint="Check SMTP_HOST and SMTP_PORT in .env, or leave SMTP_USER empty.",
+    )
+
+
 def no_way_to_log_in(relay: Relay) -> TransportError:
     """The password cannot be said in a way that the mail server understands."""
     return TransportError(

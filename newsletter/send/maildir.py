@@ -28,7 +28,7 @@ class MaildirTransport:
     ) -> None:
         pass
 
-    def send(self, data: bytes, envelope: Envelope) -> Reply:  # noqa: ARG002  a folder takes mail for anybody
+    def send(self, data: bytes, envelope: Envelope) -> Reply:
         """The reply's text is the path of the file. Raises TransportError when it cannot be written."""
         try:
             for part in ("tmp", "new", "cur"):

@@ -138,8 +138,10 @@ class SmtpTransport:
 
     def _log_in(self, client: smtplib.SMTP) -> None:
         relay = self._relay
-        if not relay.user or not client.has_extn("auth"):
+        if not relay.user:
             return
+        if not client.has_extn("auth"):
+            raise faults.no_login_offered(relay)
         # Raised outside the handlers, so that what smtplib raised, which may hold the password, is forgotten.
         fault: TransportError | None = None
         try:

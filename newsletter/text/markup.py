@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 # What a newsletter's running text needs. No images: a remote one would track the reader.
@@ -21,13 +23,23 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 # CommonMark 2.4: any ASCII punctuation may be escaped with a backslash. These are the ones that can mean
 # something inside a line; the rest only at its start.
 _INLINE_SPECIAL = re.compile(r"([\\`*_\[\]<>&~|])")
-_LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=[-+=\s]|$)|>)")
+# The last is a table's second line: an escaped `|` in the first still counts as one of its columns.
+_LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=[-+=\s]|$)|>|:(?=-)|-(?=:))")
+# The masthead holds the only h1 of a mail, and nobody needs more than three levels below it.
+_HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}
 _ORDERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)")
 
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.add_render_rule("image", _image_words)
+    return parser
+
+
+def _image_words(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
+    """What a picture shows, in words: the picture itself is never part of running text."""
+    return escapeHtml(_words(tokens[index]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +66,11 @@ class PlainText:
 
 def to_html(markdown: str) -> str:
     """The text as HTML that holds nothing but harmless elements; raw HTML in it shows as its characters."""
-    return clean(_parser().render(markdown)).strip()
+    parser = _parser()
+    tokens = parser.parse(markdown)
+    for token in tokens:
+        token.tag = _HEADINGS.get(token.tag, token.tag)
+    return clean(parser.renderer.render(tokens, parser.options, {})).strip()
 
 
 def inline_html(markdown: str) -> str:
@@ -72,13 +88,18 @@ def to_text(markdown: str) -> str:
     return plain(markdown).text
 
 
+def parse(markdown: str) -> list[Token]:
+    """The tokens of the Markdown parser."""
+    return _parser().parse(markdown)
+
+
 def plain(markdown: str) -> PlainText:
     """The words alone, with the blocks that they stand in."""
     pieces: list[str] = []
     blocks: list[Block] = []
     length = 0
     around: list[str] = []
-    for token in _parser().parse(markdown):
+    for token in parse(markdown):
         if token.type.endswith("_open"):
             around.append(token.type.removesuffix("_open"))
         elif token.type.endswith("_close"):

@@ -12,6 +12,7 @@ _GOES_ON_AFTER = re.compile(
     r"(?:\b(?:approx|no|nos|vol|fig|figs|ref|refs|resp|incl|max|min|avg|ca|cf|vs|tel|art|nr|bzw|núm|pág)\.)\s*$",
     re.IGNORECASE,
 )
+_LONGEST_ABBREVIATION = 16
 _STARTS_SMALL = re.compile(r"[\"'“‘(\[]*[a-z0-9à-öø-ÿ]")
 _STARTS_LOWER = re.compile(r"[a-zà-öø-ÿ]")
 _NUMBER_WORDS = re.compile(r"\b(?:no|nos|nr|núm)\.\s*$", re.IGNORECASE)
@@ -25,7 +26,7 @@ def split(text: str, language: str = "en") -> tuple[tuple[int, int], ...]:
     spans: list[tuple[int, int]] = []
     for boundary in sentencex.get_sentence_boundaries(language.partition("-")[0].lower() or "en", text):
         start, end = _trim(text, boundary["start_index"], boundary["end_index"])
-        if start == end:
+        if start >= end:
             continue
         if spans and _joins(text, spans[-1], start):
             spans[-1] = (spans[-1][0], end)
@@ -40,7 +41,8 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _joins(text: str, last: tuple[int, int], start: int) -> bool:
-    before = text[last[0] : last[1]]
+    # Only the last word matters, and a text that joins again and again would be copied each time.
+    before = text[max(last[0], last[1] - _LONGEST_ABBREVIATION) : last[1]]
     if "\n\n" in text[last[1] : start]:
         return False
     if before.endswith(("!", "?", "…", ":")):

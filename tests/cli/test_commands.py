@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+import mailbox
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., tuple[int, str, str]]
+Tree = Callable[[Path], dict[str, bytes]]
+
+PAGE = """\
+The garden in November
+Posted: Nov 20, 2026
+
+The first frost came on Thursday, and the last tomatoes came in with it.
+
+We made soup of them, and there was enough for the whole of the ward.
+
+By Ana Ruiz
+"""
+
+
+def test_a_page_of_text_becomes_a_mail(empty_project: Path, newsletter: Run) -> None:
+    (empty_project / "page.txt").write_text(PAGE, encoding="utf-8")
+    assert newsletter(empty_project, "new", "2026-11-29")[0] == 0
+    code, out, _ = newsletter(empty_project, "add", "page.txt", "--issue", "2026-11-29")
+    assert code == 0
+    assert "is now in the issue of 2026-11-29" in out
+    assert newsletter(empty_project, "check")[0] == 0
+    code, out, _ = newsletter(empty_project, "export")
+    assert code == 0
+    assert out.splitlines()[-3:] == [
+        str(empty_project / "build/2026-11-29" / name) for name in ("issue.html", "issue.txt", "issue.eml")
+    ]
+    code, out, _ = newsletter(empty_project, "send", "--test", "someone@example.org")
+    assert code == 0
+    (message,) = mailbox.Maildir(empty_project / ".newsletter/outbox", create=False)
+    assert message["To"] == "someone@example.org"
+    assert message["Subject"] == "The garden in November"
+
+
+def test_adding_the_same_text_again_changes_nothing_and_says_so(
+    empty_project: Path, newsletter: Run, tree: Tree
+) -> None:
+    newsletter(empty_project, "new", "2026-11-29")
+    (empty_project / "page.txt").write_text(PAGE, encoding="utf-8")
+    newsletter(empty_project, "add", "page.txt")
+    before = tree(empty_project)
+    code, out, _ = newsletter(empty_project, "add", "page.txt")
+    assert code == 0
+    assert "nothing was changed" in out
+    assert tree(empty_project) == before
+
+
+def test_check_says_what_where_and_what_to_do(project: Path, newsletter: Run) -> None:
+    soup = project / "issues/2026-11-22/articles/soup.md"
+    soup.write_text(soup.read_text().replace("url: https://hollinmarrow.example/soup\n", ""))
+    code, out, _ = newsletter(project, "check")
+    assert code == 0
+    assert "warning  issues/2026-11-22/articles/soup.md:1: 'Soup for off days' has no address" in out
+    assert "Add the story's web address" in out
+    assert out.splitlines()[-1] == "0 errors, 1 warning, 0 notes"
+    assert newsletter(project, "check", "--strict")[0] == 1
+
+
+def test_check_gives_the_same_to_programs(project: Path, newsletter: Run) -> None:
+    (project / "issues/2026-11-22/articles/soup.md").write_text("---\ntitle: A\n")
+    code, out, _ = newsletter(project, "check", "--json")
+    assert code == 1
+    found = json.loads(out)
+    assert found["issue"] == "2026-11-22"
+    assert found["findings"][0] == {
+        "code": "broken-file",
+        "severity": "error",
+        "message": "The lines on top are not closed: the second line of three hyphens is missing.",
+        "path": "issues/2026-11-22/articles/soup.md",
+        "line": 1,
+        "hint": "Put '---' on a line of its own between the last 'name: value' line and the text.",
+    }
+
+
+def test_a_broken_issue_is_checked_without_a_crash(project: Path, newsletter: Run) -> None:
+    (project / "issues/2026-11-22/issue.md").write_text("---\nsubject: a: b\n---\n")
+    code, out, _ = newsletter(project, "check")
+    assert code == 1
+    assert "issues/2026-11-22/issue.md:2: A colon stands inside a value" in out
+
+
+def test_an_empty_issue_is_an_error(empty_project: Path, newsletter: Run) -> None:
+    newsletter(empty_project, "new", "2026-11-29")
+    code, out, _ = newsletter(empty_project, "check")
+    assert code == 1
+    assert "issues/2026-11-29/issue.md:1: The issue holds no story." in out
+
+
+def test_a_broken_theme_is_named_with_its_line(project: Path, newsletter: Run) -> None:
+    theme = project / "templates/bulletin"
+    theme.mkdir(parents=True)
+    (theme / "issue.mjml.j2").write_text("<mjml>\n<mj-body>\n{{ page.titel }}\n</mj-body></mjml>")
+    code, out, _ = newsletter(project, "check")
+    assert code == 1
+    assert "templates/bulletin/issue.mjml.j2:3:" in out
+
+
+@pytest.mark.parametrize("command", [["export"], ["send", "--test", "someone@example.org"]])
+def test_nothing_leaves_the_house_while_an_error_stands(
+    project: Path, newsletter: Run, tree: Tree, command: list[str]
+) -> None:
+    (project / "issues/2026-11-22/articles/soup.md").write_text("broken")
+    before = tree(project)
+    code, out, err = newsletter(project, *command)
+    assert code == 1
+    assert "issues/2026-11-22/articles/soup.md:1:" in out
+    assert "mend 1 error first" in err
+    assert tree(project) == before
+    assert not (project / ".newsletter/outbox").exists()
+
+
+def test_a_broken_issue_leaves_the_others_alone(project: Path, newsletter: Run) -> None:
+    newsletter(project, "new", "2026-11-29")
+    (project / "issues/2026-11-29/issue.md").write_text("broken")
+    assert newsletter(project, "export")[0] == 1
+    assert newsletter(project, "export", "2026-11-22")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["new", "2019-02-30"], 2, "does not exist"),
+        (["new", "next week"], 2, "not a date like"),
+        (["new", "2026-11-22"], 1, "already there"),
+        (["add", "nowhere.txt"], 1, "nowhere.txt"),
+        (["add"], 2, "FILE"),
+        (["check", "2030-01-01"], 1, "There is no issue of 2030-01-01"),
+        (["export", "--format", "pdf"], 2, "pdf"),
+        (["send", "--test", "nobody"], 2, "nobody"),
+        (["send", "--test", "a@example.org\nBcc: b@example.org"], 2, "not an email address"),
+        (["send"], 2, "--test"),
+        (["--project", "nowhere", "check"], 4, "is no newsletter project"),
+    ],
+)
+def test_a_mistake_is_one_plain_line_and_its_exit_code(
+    project: Path, newsletter: Run, arguments: list[str], code: int, words: str
+) -> None:
+    found, out, err = newsletter(project, *arguments)
+    assert (found, words in out + err) == (code, True), out + err
+    assert "Traceback" not in err
+
+
+def test_outside_a_project_it_says_so(tmp_path: Path, newsletter: Run) -> None:
+    code, _, err = newsletter(tmp_path, "check")
+    assert code == 4
+    assert "newsletter.toml was not found" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_test_goes_to_ten_people_at_most(project: Path, newsletter: Run) -> None:
+    many = [part for n in range(11) for part in ("--test", f"p{n}@example.org")]
+    assert newsletter(project, "send", *many)[0] == 2
+    assert not (project / ".newsletter/outbox").exists()
+
+
+def test_a_dry_run_sends_nothing(project: Path, newsletter: Run) -> None:
+    code, out, _ = newsletter(project, "send", "--test", "someone@example.org", "--dry-run")
+    assert code == 0
+    assert "Would mail 'A quiet week' to someone@example.org into the folder .newsletter/outbox" in out
+    assert not (project / ".newsletter/outbox").exists()
+
+
+def test_a_server_that_is_down_has_an_exit_code_of_its_own(project: Path, newsletter: Run) -> None:
+    # Port 1 of this machine: nothing listens there.
+    (project / ".env").write_text("SMTP_HOST=127.0.0.1\nSMTP_PORT=1\n")
+    code, _, err = newsletter(project, "send", "--test", "someone@example.org")
+    assert code == 5
+    assert "127.0.0.1" in err
+
+
+def test_config_shows_where_values_come_from_and_no_password(project: Path, newsletter: Run) -> None:
+    (project / ".env").write_text("SMTP_HOST=smtp.example.org\nSMTP_PASSWORD=c4nary\n")
+    code, out, _ = newsletter(project, "config")
+    assert code == 0
+    assert "[newsletter.toml:2]" in out
+    assert "***" in out
+    code, as_json, _ = newsletter(project, "config", "--json")
+    assert {"key": "SMTP_HOST", "value": "smtp.example.org", "source": ".env SMTP_HOST"} in json.loads(
+        as_json
+    )
+    assert "c4nary" not in out + as_json
+
+
+def test_the_mail_in_the_outbox_is_the_exported_one(project: Path, newsletter: Run) -> None:
+    newsletter(project, "export")
+    newsletter(project, "send", "--test", "someone@example.org")
+    (path,) = (project / ".newsletter/outbox/new").iterdir()
+    sent = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    exported = email.message_from_bytes(
+        (project / "build/2026-11-22/issue.eml").read_bytes(), policy=email.policy.default
+    )
+    for form in ("plain", "html"):
+        one, other = sent.get_body([form]), exported.get_body([form])
+        assert one is not None
+        assert other is not None
+        assert one.get_content() == other.get_content()

@@ -1,0 +1,62 @@
+"""What every importer promises, and how one is chosen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from newsletter.collect import IMPORTERS, collect, importer_for
+from newsletter.errors import CollectError
+
+BODY = "The nurses of the Hollin ward met on Monday to talk about rest, food and the long way home."
+SAMPLES = {
+    "markdown": ("a.md", f"# Quiet evenings\n\n{BODY}\n"),
+    "text": ("a.txt", f"Quiet evenings\nBy Jane Doe\n\n{BODY}\n"),
+}
+
+
+@pytest.fixture(params=sorted(IMPORTERS))
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_every_importer_gives_a_whole_article_twice_the_same(kind: str, tmp_path: Path) -> None:
+    name, text = SAMPLES[kind]
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    importer = IMPORTERS[kind]()
+    assert importer.handles(str(path))
+    (first,) = importer.load(str(path))
+    assert tuple(importer.load(str(path))) == (first,)
+    article = first.article
+    assert (article.title, article.slug, article.body) == ("Quiet evenings", "quiet-evenings", BODY)
+    assert article.origin.split(" ")[1].startswith("sha256:")
+    assert article.where.path.endswith(name)
+    assert article.where.line == 1
+    assert article.authors == tuple(author.slug for author in first.authors)
+
+
+def test_every_importer_refuses_what_is_not_there(kind: str, tmp_path: Path) -> None:
+    with pytest.raises(CollectError):
+        tuple(IMPORTERS[kind]().load(str(tmp_path / "gone")))
+
+
+def test_the_kind_is_told_by_the_name_or_by_the_caller(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(SAMPLES["markdown"][1], encoding="utf-8")
+    (by_name,) = collect(str(path))
+    assert by_name.article.origin.startswith("markdown")
+    (by_caller,) = collect(str(path), "text")
+    assert by_caller.article.origin.startswith("text")
+
+
+@pytest.mark.parametrize("source", ["-", "notes", "a.TXT"])
+def test_anything_else_is_read_as_pasted_text(source: str) -> None:
+    assert type(importer_for(source)).__name__ == "PastedText"
+
+
+def test_an_unknown_kind_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(CollectError, match="“wordperfect”") as caught:
+        importer_for("a.wp", "wordperfect")
+    assert caught.value.hint == "These are known: markdown, text."

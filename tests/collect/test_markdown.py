@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from newsletter.collect.markdown import read
+from newsletter.errors import CollectError
+from newsletter.model import NoteKind
+
+BODY = "Low light *helps*.\n\n## Why\n\nNobody knows."
+
+
+def test_front_matter_fills_the_article() -> None:
+    text = (
+        "---\ntitle: Quiet evenings\ndate: 2019-11-01\nauthors: [Jane Doe, 'John Smith, MD']\nslug: quiet\n"
+        "tags: [sleep, rest]\ndescription: Low light is enough.\nimage: images/ward.jpg\nalt: The ward\n"
+        f"canonical: https://hollin.example/quiet\n---\n# Quiet Evenings\n\n{BODY}\n"
+    )
+    collected = read(text, "quiet.md")
+    article = collected.article
+    assert (article.title, article.slug, article.dek) == ("Quiet evenings", "quiet", "Low light is enough.")
+    assert article.published == dt.date(2019, 11, 1)
+    assert article.body == BODY
+    assert text.split("\n")[article.body_line - 1] == "Low light *helps*."
+    assert article.tags == ("sleep", "rest")
+    assert article.url == "https://hollin.example/quiet"
+    assert article.image is not None
+    assert (article.image.path, article.image.alt) == ("images/ward.jpg", "The ward")
+    assert article.authors == ("jane-doe", "john-smith")
+    assert collected.authors[1].role == "MD"
+    assert collected.notes == ()
+
+
+def test_without_front_matter_the_first_heading_is_the_title() -> None:
+    article = read(f"# Quiet evenings #\r\n\r\n{BODY}", "a.md").article
+    assert (article.title, article.body) == ("Quiet evenings", BODY)
+
+
+@pytest.mark.parametrize(
+    "date", ["November 1, 2019", "'2019-11-01'", "2019-11-01T08:00:00Z", "1. November 2019"]
+)
+def test_a_date_may_be_written_in_words(date: str) -> None:
+    article = read(f"---\ntitle: A\npublished: {date}\n---\nText.", "a.md").article
+    assert article.published == dt.date(2019, 11, 1)
+
+
+def test_what_is_not_understood_is_told() -> None:
+    collected = read("---\ntitle: A\ndate: soon\nurl: 'javascript:x'\nlayout: post\n---\nText.", "a.md")
+    assert collected.article.published is None
+    assert collected.article.url == ""
+    assert [note.kind for note in collected.notes].count(NoteKind.DOUBTED) == 2
+    assert "layout" in collected.notes[-1].text
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("---\ntitle: A\ntags: [a\n---\nText.", "near line"),
+        ("---\ntitle: A: b: c\n---\nText.", "near line 2"),
+        ("---\ndate: 2019-02-30\ntitle: A\n---\nText.", "cannot be read"),
+        ("---\n- a\n- b\n---\nText.", "a name, a colon and a value"),
+        ("---\ntitle: !!python/object:os.system x\n---\nText.", "cannot be read"),
+        ("Text alone.", "no title"),
+        ("# Only a title", "no text"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_a_sentence(text: str, words: str) -> None:
+    with pytest.raises(CollectError, match=words) as caught:
+        read(text, "a.md")
+    assert caught.value.hint

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parent.parent
+
+SETTINGS = """\
+[publication]
+name = "The Test Letter"
+language = "en-GB"
+zone = "Europe/Berlin"
+address = "Test Foundation, Mill Street 4, Hollin"
+
+[sender]
+email = "letters@hollinmarrow.example"
+unsubscribe_url = "https://hollinmarrow.example/unsubscribe"
+"""
+
+ISSUE = """\
+---
+subject: A quiet week
+preheader: Two stories and a note
+number: 7
+sections:
+  - kind: lead
+    items: [walk]
+  - title: More
+    kind: articles
+    items:
+      - soup
+---
+Dear reader, this is the note.
+"""
+
+WALK = """\
+---
+title: A walk that waits
+published: 2026-11-18
+authors: [ines]
+url: https://hollinmarrow.example/walk
+image: none
+---
+Every Tuesday at eight a dozen people meet at the gate of the park. Nobody sets a distance before they go.
+"""
+
+SOUP = """\
+---
+title: Soup for off days
+published: 2026-11-14
+authors:
+  - ines
+url: https://hollinmarrow.example/soup
+image: none
+---
+Three pots from our readers, for days on which food tastes of nothing at all. All of them freeze well.
+"""
+
+INES = """\
+---
+name: Ines Okafor
+role: Nurse
+---
+Ines worked on a day ward for nineteen years.
+"""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--golden", action="store_true", help="write the golden files anew")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if os.environ.get("NEWSLETTER_CORPORA"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("corpora")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_report_header() -> str:
+    folder = os.environ.get("NEWSLETTER_CORPORA")
+    return (
+        "corpora: measured" if folder else "corpora: left out (set NEWSLETTER_CORPORA to the folder of texts)"
+    )
+
+
+@pytest.fixture
+def corpora() -> Path:
+    """The folder of real texts to measure on."""
+    folder = Path(os.environ["NEWSLETTER_CORPORA"])
+    assert folder.is_dir(), f"NEWSLETTER_CORPORA names no folder: {folder}"
+    return folder
+
+
+@pytest.fixture
+def empty_project(tmp_path: Path) -> Path:
+    """A project that has its settings and nothing else."""
+    (tmp_path / "newsletter.toml").write_text(SETTINGS, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def project(empty_project: Path) -> Path:
+    """A project with one sound issue of two stories by one author, dated 2026-11-22."""
+    write = {
+        "issues/authors/ines.md": INES,
+        "issues/2026-11-22/issue.md": ISSUE,
+        "issues/2026-11-22/articles/walk.md": WALK,
+        "issues/2026-11-22/articles/soup.md": SOUP,
+    }
+    for name, text in write.items():
+        path = empty_project / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return empty_project
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """A copy of the project that comes with the program."""
+    shutil.copy(REPOSITORY / "newsletter.toml", tmp_path)
+    shutil.copytree(REPOSITORY / "issues", tmp_path / "issues")
+    return tmp_path
+
+
+@pytest.fixture
+def tree() -> Callable[[Path], dict[str, bytes]]:
+    """Every file below a folder with its bytes, the program's own state left out."""
+
+    def look(root: Path) -> dict[str, bytes]:
+        return {
+            path.relative_to(root).as_posix(): path.read_bytes()
+            for path in sorted(root.rglob("*"))
+            if path.is_file() and ".newsletter" not in path.parts
+        }
+
+    return look

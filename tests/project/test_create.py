@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.errors import ProjectError
+from newsletter.model import Article, Author, Collected, Where
+from newsletter.project import content, frontmatter
+from newsletter.project.create import add_article, article_text, author_text, new_issue
+from newsletter.project.load import load_issue
+
+DATE = dt.date(2026, 11, 22)
+WHERE = Where(path="page.txt")
+LINES = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=60).map(str.strip)
+WORDS = LINES.filter(bool)
+
+Tree = Callable[[Path], dict[str, bytes]]
+
+
+def collected(title: str = "A new story", *, slug: str = "a-new-story", origin: str = "text 1") -> Collected:
+    author = Author(slug="ana-ruiz", name="Ana Ruiz", bio="Ana writes.", where=WHERE)
+    article = Article(
+        slug=slug,
+        title=title,
+        body="A first paragraph of this story.",
+        published=DATE,
+        authors=("ana-ruiz",),
+        image_missing=True,
+        origin=origin,
+        where=WHERE,
+    )
+    return Collected(article=article, authors=(author,))
+
+
+def test_a_new_issue_is_never_started_twice(empty_project: Path, tree: Tree) -> None:
+    new_issue(empty_project, DATE)
+    before = tree(empty_project)
+    with pytest.raises(ProjectError, match="already there"):
+        new_issue(empty_project, DATE)
+    assert tree(empty_project) == before
+
+
+def test_the_first_story_leads_and_the_others_follow(empty_project: Path) -> None:
+    new_issue(empty_project, DATE)
+    for number in range(4):
+        add_article(empty_project, DATE, collected(slug=f"story-{number}", origin=f"text {number}"))
+    loaded = load_issue(empty_project, DATE)
+    assert loaded.findings == ()
+    placed = [[getattr(item, "article", "") for item in part.items] for part in loaded.issue.sections]
+    assert placed == [["story-0"], ["story-1", "story-2", "story-3"]]
+
+
+def test_a_story_goes_behind_those_of_a_written_issue(project: Path) -> None:
+    issue = project / "issues/2026-11-22/issue.md"
+    before = issue.read_text(encoding="utf-8")
+    add_article(project, DATE, collected())
+    after = issue.read_text(encoding="utf-8")
+    assert after == before.replace("      - soup\n", "      - soup\n      - a-new-story\n")
+
+
+def test_the_same_text_again_changes_nothing_even_after_edits(project: Path, tree: Tree) -> None:
+    first = add_article(project, DATE, collected())
+    path = project / first.path
+    path.write_text(path.read_text(encoding="utf-8").replace("A first", "An edited"), encoding="utf-8")
+    before = tree(project)
+    again = add_article(project, DATE, collected())
+    assert (again.new, again.path) == (False, first.path)
+    assert tree(project) == before
+
+
+def test_another_text_under_the_same_name_is_refused(project: Path, tree: Tree) -> None:
+    add_article(project, DATE, collected())
+    before = tree(project)
+    with pytest.raises(ProjectError, match="made from another text"):
+        add_article(project, DATE, collected(origin="text 2"))
+    assert tree(project) == before
+
+
+def test_what_staff_wrote_about_an_author_stays(project: Path) -> None:
+    author = project / "issues/authors/ana-ruiz.md"
+    author.write_text("---\nname: Ana Ruiz, MD\n---\nOur own words.\n", encoding="utf-8")
+    added = add_article(project, DATE, collected())
+    assert (added.new_authors, added.kept_authors) == ((), ("Ana Ruiz",))
+    assert author.read_text(encoding="utf-8") == "---\nname: Ana Ruiz, MD\n---\nOur own words.\n"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "no front matter",
+        "---\nsections: [\n---\n",
+        "---\nsections:\n  - kind: nonsense\n---\n",
+        "---\nsections: &a [*a]\n---\n",
+    ],
+)
+def test_nothing_is_half_written_when_the_issue_cannot_take_the_story(
+    project: Path, tree: Tree, broken: str
+) -> None:
+    (project / "issues/2026-11-22/issue.md").write_text(broken, encoding="utf-8")
+    before = tree(project)
+    with pytest.raises(ProjectError):
+        add_article(project, DATE, collected())
+    assert tree(project) == before
+
+
+@given(title=WORDS, kicker=LINES, dek=LINES, tags=st.lists(WORDS, max_size=3), body=LINES)
+def test_an_article_file_reads_back_as_it_was(
+    title: str, kicker: str, dek: str, tags: list[str], body: str
+) -> None:
+    article = Article(
+        slug="a",
+        title=title,
+        kicker=kicker,
+        dek=dek,
+        tags=tuple(tags),
+        body=body,
+        published=DATE,
+        authors=("ana", "ben"),
+        image_missing=True,
+        where=WHERE,
+    )
+    read = content.article(frontmatter.parse(article_text(article), "issues/2026-11-22/articles/a.md"), "a")
+    assert (read.title, read.kicker, read.dek, read.tags, read.body) == (
+        title,
+        kicker,
+        dek,
+        tuple(tags),
+        body,
+    )
+    assert (read.published, read.authors, read.image_missing) == (DATE, ("ana", "ben"), True)
+
+
+@given(name=WORDS, role=LINES, bio=LINES)
+def test_an_author_file_reads_back_as_it_was(name: str, role: str, bio: str) -> None:
+    author = Author(slug="a", name=name, role=role, bio=bio, where=WHERE)
+    read = content.author(frontmatter.parse(author_text(author), "issues/authors/a.md"), "a")
+    assert (read.name, read.role, read.bio) == (name, role, bio)

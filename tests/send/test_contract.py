@@ -1,0 +1,131 @@
+"""What every transport promises, whichever it is."""
+
+from __future__ import annotations
+
+import mailbox
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from newsletter.errors import SendError, TransportError
+from newsletter.model import Relay, Security
+from newsletter.send import Envelope, Transport, transport
+
+from .conftest import PASSWORD, USER, Serve
+
+MAIL = b"From: a@x.test\r\nTo: b@x.test\r\nSubject: A\r\n\r\n.dot\r\n..dots\r\n\r\nFrom here\r\n.\r\nend\r\n"
+TO = Envelope(sender="news@x.test", recipient="jane@example.org")
+WAYS = [
+    *("maildir", "none", "starttls", "tls"),
+    *("none with login", "starttls with login", "tls with login"),
+]
+
+Arrived = Callable[[], list[bytes]]
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest, serve: Serve, outbox: Path) -> tuple[Transport, Arrived]:
+    if request.param == "maildir":
+        return transport(None, outbox), lambda: _read(outbox)
+    security, _, login = request.param.partition(" ")
+    server = serve(Security(security), login=bool(login))
+    return transport(server.relay, outbox), lambda: [mail[2] for mail in server.inbox.mails]
+
+
+def _read(outbox: Path) -> list[bytes]:
+    # Maildir names count the mails of a process: ...Q1, Q2 and so on.
+    def number(path: Path) -> int:
+        return int(path.name.rpartition("Q")[2].partition(".")[0])
+
+    return [path.read_bytes() for path in sorted((outbox / "new").iterdir(), key=number)]
+
+
+def test_a_mail_arrives_byte_for_byte_and_the_reply_says_so(way: tuple[Transport, Arrived]) -> None:
+    sending, arrived = way
+    with sending:
+        reply = sending.send(MAIL, TO)
+    assert reply.code == 250
+    assert reply.text
+    assert arrived() == [MAIL]
+
+
+def test_one_opening_serves_many_mails_in_order(way: tuple[Transport, Arrived]) -> None:
+    sending, arrived = way
+    mails = [MAIL + bytes([letter]) + b"\r\n" for letter in b"abc"]
+    with sending:
+        for mail in mails:
+            sending.send(mail, TO)
+    assert arrived() == mails
+
+
+def test_an_error_inside_is_not_hidden_by_closing(way: tuple[Transport, Arrived]) -> None:
+    sending, _ = way
+    with pytest.raises(RuntimeError, match="mine"), sending:
+        raise RuntimeError("mine")
+
+
+def test_a_mail_larger_than_a_block_arrives(way: tuple[Transport, Arrived]) -> None:
+    sending, arrived = way
+    mail = MAIL + (b"." + b"x" * 70 + b"\r\n") * 5000
+    with sending:
+        sending.send(mail, TO)
+    assert arrived() == [mail]
+
+
+@pytest.mark.parametrize("text", ["", "jane", "jane@x.test\r\nRSET", "jane@x.test> SIZE=1", "jürgen@x.test"])
+def test_no_envelope_holds_what_is_not_an_address(text: str) -> None:
+    with pytest.raises(SendError, match="The recipient: "):
+        Envelope(sender="news@x.test", recipient=text)
+    with pytest.raises(SendError, match="The sender: "):
+        Envelope(sender=text, recipient="jane@x.test")
+
+
+def test_an_envelope_carries_a_domain_as_its_a_label() -> None:
+    assert Envelope(sender="n@x.test", recipient="j@müller.example").recipient == "j@xn--mller-kva.example"
+
+
+# --- the folder ----------------------------------------------------------------------------------------
+
+
+def test_without_a_relay_mail_is_kept_in_a_maildir_that_mail_programs_open(outbox: Path) -> None:
+    with transport(None, outbox) as sending:
+        assert not outbox.exists()
+        reply = sending.send(MAIL, TO)
+    assert Path(reply.text).read_bytes() == MAIL
+    (message,) = mailbox.Maildir(outbox)
+    assert message["Subject"] == "A"
+
+
+def test_a_folder_that_cannot_be_written_is_told_plainly(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with (
+        transport(None, tmp_path / "file") as sending,
+        pytest.raises(TransportError, match="could not be written") as caught,
+    ):
+        sending.send(MAIL, TO)
+    assert caught.value.hint
+
+
+# --- the relay -----------------------------------------------------------------------------------------
+
+
+def test_the_envelope_travels_and_the_machine_keeps_its_name(serve: Serve, outbox: Path) -> None:
+    server = serve(Security.NONE)
+    with transport(server.relay, outbox) as sending:
+        assert sending.send(MAIL, TO).text == "2.0.0 Ok: queued as 4711"
+    sender, recipient, _, logged_in, called = server.inbox.mails[0]
+    assert (sender, recipient, logged_in, called) == ("news@x.test", "jane@example.org", False, "[127.0.0.1]")
+
+
+@pytest.mark.parametrize("security", list(Security))
+def test_user_and_password_are_used_when_given(serve: Serve, outbox: Path, security: Security) -> None:
+    server = serve(security, login=True)
+    assert (server.relay.user, server.relay.password.reveal()) == (USER, PASSWORD)
+    with transport(server.relay, outbox) as sending:
+        sending.send(MAIL, TO)
+    assert server.inbox.mails[0][3] is True
+
+
+def test_a_relay_chooses_smtp(outbox: Path) -> None:
+    assert type(transport(Relay(host="mail.x.test"), outbox)).__name__ == "SmtpTransport"

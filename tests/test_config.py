@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from newsletter import config
+from newsletter.errors import ConfigError
+from newsletter.model import Relay, Security
+
+
+def setting(settings: config.Settings, key: str) -> tuple[str, str]:
+    return next((s.value, s.source) for s in settings.origins if s.key == key)
+
+
+def relay_of(project: Path, **environ: str) -> Relay:
+    relay = config.load(project, environ).relay
+    assert relay is not None
+    return relay
+
+
+def test_a_value_comes_from_the_first_place_that_has_it(project: Path) -> None:
+    settings = project / "newsletter.toml"
+    settings.write_text(settings.read_text().replace("[sender]", "[sender]\nname = 'toml'"))
+    dotenv = project / ".env"
+    dotenv.write_text("NEWSLETTER_SENDER_NAME=dotenv\n")
+    environ = {"NEWSLETTER_SENDER_NAME": "environment"}
+    flags = {"sender.name": "flag"}
+    places = [
+        (config.load(project, environ, flags), ("flag", "flag")),
+        (config.load(project, environ), ("environment", "environment NEWSLETTER_SENDER_NAME")),
+        (config.load(project, {}), ("dotenv", ".env NEWSLETTER_SENDER_NAME")),
+    ]
+    dotenv.unlink()
+    places.append((config.load(project, {}), ("toml", "newsletter.toml:8")))
+    settings.write_text(settings.read_text().replace("name = 'toml'\n", ""))
+    places.append((config.load(project, {}), ("", "default")))
+    for found, expected in places:
+        assert setting(found, "sender.name") == expected
+
+
+def test_the_sender_is_called_like_the_publication_unless_told(project: Path) -> None:
+    assert config.load(project, {}).publication.sender.name == "The Test Letter"
+
+
+def test_without_a_host_there_is_no_relay(project: Path) -> None:
+    assert config.load(project, {}).relay is None
+
+
+@pytest.mark.parametrize(
+    ("environ", "security", "port"),
+    [
+        ({"SMTP_HOST": "smtp.example.org"}, Security.STARTTLS, 587),
+        ({"SMTP_HOST": "smtp.example.org", "SMTP_PORT": "465"}, Security.TLS, 465),
+        ({"SMTP_HOST": "smtp.example.org", "SMTP_SECURITY": "tls"}, Security.TLS, 587),
+        ({"SMTP_HOST": "127.0.0.1", "SMTP_PORT": "1025"}, Security.NONE, 1025),
+        ({"SMTP_HOST": "localhost"}, Security.NONE, 587),
+        ({"SMTP_HOST": "::1", "SMTP_SECURITY": "starttls"}, Security.STARTTLS, 587),
+    ],
+)
+def test_the_encryption_follows_host_and_port(
+    project: Path, environ: dict[str, str], security: Security, port: int
+) -> None:
+    relay = relay_of(project, **environ)
+    assert (relay.security, relay.port) == (security, port)
+
+
+@pytest.mark.parametrize(
+    "host", ["smtp.example.org", "10.0.0.1", "localhost.example.org", "127.0.0.1.example.org"]
+)
+def test_mail_never_leaves_this_machine_in_clear(project: Path, host: str) -> None:
+    with pytest.raises(ConfigError, match="in clear"):
+        config.load(project, {"SMTP_HOST": host, "SMTP_SECURITY": "none"})
+
+
+def test_a_password_is_shown_nowhere(project: Path) -> None:
+    canary = "c4nary-${HOME}-$x"
+    (project / ".env").write_text(f"SMTP_HOST=smtp.example.org\nSMTP_PASSWORD='{canary}'\n")
+    settings = config.load(project, {})
+    assert settings.relay is not None
+    assert settings.relay.password.reveal() == canary
+    assert canary not in repr(settings) + str(settings.relay)
+    assert setting(settings, "SMTP_PASSWORD") == ("***", ".env SMTP_PASSWORD")
+
+
+def test_a_password_with_a_line_break_is_refused_without_showing_it(project: Path) -> None:
+    environ = {"SMTP_PASSWORD": f"c4nary{chr(10)}x"}
+    with pytest.raises(ConfigError) as raised:
+        config.load(project, environ)
+    assert "c4nary" not in str(raised.value) + repr(raised.value.__cause__)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ('zone = "Europe/Berlin"', 'zone = "Europe/Atlantis"', 4, "not a time zone"),
+        ('language = "en-GB"', "language = 7", 3, "not a language"),
+        ('language = "en-GB"', "language = [1]", 3, "text in quotes"),
+        ('name = "The Test Letter"', "name = The Test Letter", 2, "Invalid value"),
+        ('name = "The Test Letter"', 'nmae = "The Test Letter"', 2, "Did you mean 'name'?"),
+        ("[sender]", "[sendr]", 7, "Did you mean 'sender'?"),
+        ("[sender]", '[smtp]\npassword = "x"\n[sender]', 7, "no group [smtp]"),
+        ("letters@hollinmarrow.example", "letters.example", 8, "not"),
+        ("https://hollinmarrow.example/unsubscribe", "hollinmarrow.example", 9, "not a web address"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_line(
+    project: Path, old: str, new: str, line: int, words: str
+) -> None:
+    path = project / "newsletter.toml"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    with pytest.raises(ConfigError) as raised:
+        config.load(project, {})
+    assert str(raised.value).startswith(f"newsletter.toml:{line}: ")
+    assert words in str(raised.value)
+    assert "\n" not in str(raised.value) + raised.value.hint
+
+
+def test_a_wrong_value_of_the_environment_is_named_by_its_variable(project: Path) -> None:
+    with pytest.raises(ConfigError, match="environment SMTP_PORT"):
+        config.load(project, {"SMTP_PORT": "smtp"})
+
+
+@pytest.mark.parametrize("gone", ['name = "The Test Letter"', 'email = "letters@hollinmarrow.example"'])
+def test_what_no_mail_can_go_without_is_asked_for(project: Path, gone: str) -> None:
+    path = project / "newsletter.toml"
+    path.write_text(path.read_text().replace(gone, ""))
+    with pytest.raises(ConfigError) as raised:
+        config.load(project, {})
+    assert "Add this line" in raised.value.hint
+
+
+def test_every_setting_is_explained_in_the_example_file() -> None:
+    example = (Path(__file__).parent.parent / ".env.example").read_text()
+    assert [key.env for key in config.KEYS if f"{key.env}=" not in example] == []
+
+
+def test_the_example_file_changes_nothing_when_it_is_copied(project: Path) -> None:
+    example = (Path(__file__).parent.parent / ".env.example").read_text()
+    before = config.load(project, {})
+    (project / ".env").write_text(example)
+    after = config.load(project, {})
+    assert (after.publication, after.relay) == (before.publication, before.relay)
