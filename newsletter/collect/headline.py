@@ -32,7 +32,7 @@ _LONGEST = 250
 _LONGEST_TOP = 20
 _PARAGRAPH, _APART = 60, 4
 _KICKER_WORDS, _KICKER_LONGEST = 4, 40
-_HEADLINE_WORDS = 3
+_HEADLINE_WORDS, _SECTION_WORDS = 3, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ class Headline:
 def find(blocks: list[Block], says_something: Callable[[Block], bool]) -> Headline | None:
     """The headline: a line near the top that is labelled or repeated, or else the first that says no more."""
     story = _story(blocks)
-    menu = blocks[: story - _NEAR] if story > _LONGEST_TOP else []
+    told = any(says_something(block) for block in blocks[: _NEAR // 2])
+    menu = blocks[: story - _NEAR] if story > _LONGEST_TOP and not told else []
     top = [block for block in blocks[len(menu) :][:_NEAR] if not block.marker and not says_something(block)]
     if not top:
         return None
@@ -75,9 +76,15 @@ def find(blocks: list[Block], says_something: Callable[[Block], bool]) -> Headli
         else:
             rest.append(block)
     if menu:
-        # Under a long menu, only what says who and when is worth keeping above the headline.
-        facts = [block for block in before[-_NEAR:] if says_something(block)]
-        menu, before = [block for block in before if block not in facts], facts
+        # Of what stands above the headline then, whole sentences stay, and what says who and when.
+        worth = {
+            id(block)
+            for index, block in enumerate(before)
+            if (block.is_sentence and not block.marker and len(block.text) >= _PARAGRAPH)
+            or (index >= len(before) - _NEAR and says_something(block))
+        }
+        menu = [block for block in before if id(block) not in worth]
+        before = [block for block in before if id(block) in worth]
     above = [block for block in before if not says_something(block)]
     kicker = above[-1] if above and _can_be_kicker(above[-1]) else None
     return Headline(
@@ -171,14 +178,16 @@ def _says(block: Block, wanted: str) -> bool:
 
 
 def _is_kicker(block: Block, following: Block) -> bool:
-    if not _can_be_kicker(block) or (ended(following.text) and not following.text.endswith("?")):
+    if not _can_be_kicker(block) or (ended(following.text) and following.text[-1] != "?"):
         return False
-    words = block.text.split()
-    if len(following.text.split()) < _HEADLINE_WORDS or len(following.text) <= len(block.text):
+    longer = len(block.text) < len(following.text) <= _LONGEST
+    if not longer or len(following.text.split()) < _HEADLINE_WORDS:
         return False
     if block.text.isupper() and not following.text.isupper():
         return True
-    return names.is_group(block.text) or any(word.casefold().strip(",:") in _SECTIONS for word in words)
+    words = [word.casefold().strip(",:") for word in block.text.split()]
+    section = len(words) <= _SECTION_WORDS and not _SECTIONS.isdisjoint({words[0], words[-1]})
+    return section or names.is_group(block.text)
 
 
 def _can_be_kicker(block: Block) -> bool:

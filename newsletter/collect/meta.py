@@ -159,8 +159,8 @@ def parse(line: str, language: str = "") -> tuple[Fact, ...]:
 
 
 def _settled(facts: list[Fact], unknown: list[str]) -> tuple[Fact, ...]:
-    """The facts of a line with what its other parts can be beside them; empty where they are something else."""
-    if not facts and len(unknown) == 2 and names.is_job(unknown[1]):  # noqa: PLR2004  name and job
+    """The facts of a line with what its other parts can be beside them; empty where they cannot be."""
+    if not facts and len(unknown) == 2 and names.is_job(unknown[1]):  # noqa: PLR2004
         people = names.parse(unknown[0])
         who = (Person(people[0].name, unknown[1]),) if len(people) == 1 else ()
         return (Fact(What.AUTHOR, people=who, text=unknown[0], labelled=False),) if who else ()

@@ -90,7 +90,7 @@ def _several(text: str) -> tuple[Person, ...]:
 
 
 def _with_role(text: str) -> Person | None:
-    """One person, and everything after the first comma as the role: 'Professor of Surgery and Head of ...'."""
+    """One person, and everything after the first comma as the role: 'Professor of Surgery, Head of ...'."""
     name, comma, rest = text.partition(",")
     if not comma:
         name, rest = _trailing_degrees(text)

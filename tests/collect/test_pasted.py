@@ -25,7 +25,8 @@ def noted(collected: Collected, kind: NoteKind) -> str:
 
 def test_a_page_that_shows_everything_twice_is_read_once() -> None:
     page = (
-        f"{TITLE}\nPosted: Nov 01, 2019\n{TITLE} image\n\n{P1}\n\n\u00a0 \n{P2}\n\u00a0\n\n{P1}  \n\n{P2}\n\u00a0\n"
+        f"{TITLE}\nPosted: Nov 01, 2019\n{TITLE} image\n\n{P1}\n\n\u00a0 \n"
+        f"{P2}\n\u00a0\n\n{P1}  \n\n{P2}\n\u00a0\n"
         "The author Jane Doe\n\nabout the author\nJane Doe\n\nNurse, mother of two, reader of old books."
     )
     collected = read(page, "page.txt")
@@ -114,7 +115,8 @@ def test_every_character_shows_as_itself(line: str) -> None:
 
 
 def test_entities_spaces_and_invisible_signs_are_cleaned() -> None:
-    page = f"\ufeff{TITLE}\r\n\r\n10&nbsp;mg &amp; 20\u202fmg\u200b of qui\u00ade\u0301t, every\tsingle evening at  home.\f{P1}"
+    line = "10&nbsp;mg &amp; 20\u202fmg\u200b of qui\u00ade\u0301t, every\tsingle evening at  home."
+    page = f"\ufeff{TITLE}\r\n\r\n{line}\f{P1}"
     body = read(page, "x").article.body
     assert body == f"10 mg \\& 20 mg of qui\u00e9t, every single evening at home.\n\n{P1}"
 
@@ -126,8 +128,8 @@ def test_wrapped_lines_become_paragraphs() -> None:
         "A second meeting is planned for the spring, and everybody who wants\nto come is welcome.\n"
     )
     assert read(page, "x").article.body == (
-        "The nurses of the Hollin ward met on Monday to talk about rest, food and the long way home. They found "
-        "that most people sleep better when the evening is quiet.\n\n"
+        "The nurses of the Hollin ward met on Monday to talk about rest, food and the long way home. "
+        "They found that most people sleep better when the evening is quiet.\n\n"
         "A second meeting is planned for the spring, and everybody who wants to come is welcome."
     )
 
@@ -149,7 +151,10 @@ def test_a_lead_in_before_a_list_or_paragraph_is_fine() -> None:
 
 
 def test_a_biography_may_have_paragraphs_and_ends_before_the_footer() -> None:
-    page = f"{TITLE}\nBy Jane Doe\n{BODY}\nAbout Jane Doe\nJane Doe is a nurse.\nShe lives by the sea, and reads.\nShare\n© 2019"
+    page = (
+        f"{TITLE}\nBy Jane Doe\n{BODY}\nAbout Jane Doe\nJane Doe is a nurse.\n"
+        f"She lives by the sea, and reads.\nShare\n© 2019"
+    )
     (author,) = read(page, "x").authors
     assert author.bio == "Jane Doe is a nurse.\n\nShe lives by the sea, and reads."
 
@@ -206,14 +211,20 @@ def test_a_box_about_the_author_above_the_story_takes_one_paragraph() -> None:
 
 
 def test_a_heading_about_an_illness_is_no_author() -> None:
-    page = f"{TITLE}\nBy Jane Doe\n{P1}\nAbout Restless Legs\nRestless Legs is a common trouble, and legs hurt.\n{P2}"
+    page = (
+        f"{TITLE}\nBy Jane Doe\n{P1}\nAbout Restless Legs\n"
+        f"Restless Legs is a common trouble, and legs hurt.\n{P2}"
+    )
     collected = read(page, "x")
     assert [author.name for author in collected.authors] == ["Jane Doe"]
     assert "## About Restless Legs" in collected.article.body
 
 
 def test_one_person_in_three_forms_is_one_author() -> None:
-    page = f"{TITLE}\nBy Jennifer Doe\n{BODY}\nThe author Dr Jennifer M. Doe\nabout the author\nJenny Doe, MBA\nShe reads."
+    page = (
+        f"{TITLE}\nBy Jennifer Doe\n{BODY}\nThe author Dr Jennifer M. Doe\n"
+        f"about the author\nJenny Doe, MBA\nShe reads."
+    )
     collected = read(page, "x")
     assert [(author.slug, author.role, author.bio) for author in collected.authors] == [
         ("jennifer-doe", "MBA", "She reads.")
@@ -226,11 +237,21 @@ def test_two_people_of_one_byline_stay_two() -> None:
 
 
 def test_links_to_other_stories_go_and_the_author_below_stays() -> None:
-    page = f"{TITLE}\n{BODY}\nRelated articles\nHow to rest well\nWhat to eat at night\nAbout the author\nJane Doe\nShe reads."
+    page = (
+        f"{TITLE}\n{BODY}\nRelated articles\nHow to rest well\nWhat to eat at night\n"
+        f"About the author\nJane Doe\nShe reads."
+    )
     collected = read(page, "x")
     assert collected.article.body == BODY
     assert collected.authors[0].bio == "She reads."
     assert "How to rest well" in noted(collected, NoteKind.DROPPED)
+
+
+def test_a_long_menu_above_the_headline_goes() -> None:
+    menu = "\n".join(f"* Section {number}" for number in range(40))
+    collected = read(f"{menu}\nSleep\n{TITLE}\nBy Jane Doe\n{BODY}", "x")
+    assert (collected.article.title, collected.article.body) == (TITLE, BODY)
+    assert "lines above the headline" in noted(collected, NoteKind.DROPPED)
 
 
 def test_who_said_a_quotation_is_no_heading() -> None:
@@ -259,7 +280,7 @@ def test_what_was_found_and_missed_is_told() -> None:
         TITLE,
         f"{TITLE}\nBy Jane Doe\nNov 1, 2019",
         P1,
-        "Sign in\nEmail\nPassword\nForgot your password?\nBy continuing you agree to all of our terms of service.",
+        "Sign in\nEmail\nForgot your password?\nBy continuing you agree to all of our terms of service.",
         "Menu\nHome\nSearch",
         "...\n\n***",
     ],
