@@ -79,6 +79,11 @@ class Built:
         return self.email
 
 
+def init(root: Path) -> tuple[Path, ...]:
+    """Make `root` a project; the files written."""
+    return create.new_project(root)
+
+
 def new(root: Path, date: dt.date) -> Path:
     """Start the issue of `date`; its `issue.md`."""
     return create.new_issue(root, date)

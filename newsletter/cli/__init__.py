@@ -10,6 +10,7 @@ import click
 
 # name -> what `newsletter --help` says of it, told here so that help imports no command.
 COMMANDS = {
+    "init": "Make a folder a newsletter project.",
     "new": "Start a dated issue.",
     "add": "Put an article into an issue.",
     "check": "Say what is wrong with an issue, and where.",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from newsletter.config import SETTINGS_FILE
 from newsletter.errors import ProjectError
 from newsletter.model import Article, Author, Collected
 from newsletter.project import content, files, folder, frontmatter, load
@@ -24,6 +25,10 @@ sections: []
 """
 
 
+# What a new project begins with: its name there, its name in `starter/`.
+_STARTER = {"newsletter.toml": "newsletter.toml", ".gitignore": "gitignore", ".env.example": "env.example"}
+
+
 @dataclass(frozen=True, slots=True)
 class Added:
     """What became of a collected article. `new` is false where nothing was changed."""
@@ -33,6 +38,24 @@ class Added:
     new: bool
     new_authors: tuple[str, ...] = ()
     kept_authors: tuple[str, ...] = ()
+
+
+def new_project(root: Path) -> tuple[Path, ...]:
+    """Make `root` a project and give the files that were written; those that are there stay as they are.
+
+    Raises ProjectError when it is a project already.
+    """
+    if (root / SETTINGS_FILE).exists():
+        raise ProjectError(
+            "This folder is a newsletter project already; nothing was changed.",
+            path=SETTINGS_FILE,
+            hint="Start an issue with: newsletter new YYYY-MM-DD",
+        )
+    folder.author_folder(root).mkdir(parents=True, exist_ok=True)
+    written = [root / name for name in _STARTER if not (root / name).exists()]
+    for path in written:
+        create(root, path, folder.starter(_STARTER[path.name]).read_text(encoding="utf-8"))
+    return tuple(written)
 
 
 def new_issue(root: Path, date: dt.date) -> Path:

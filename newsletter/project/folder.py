@@ -97,6 +97,12 @@ def built_in_themes() -> Path:
     return inside if inside.is_dir() else package.parent / "templates"
 
 
+def starter(name: str) -> Path:
+    """A file that a new project begins with; `env.example` lies on top of a checkout."""
+    inside = Path(__file__).parent / "starter" / name
+    return inside if inside.is_file() else Path(__file__).parent.parent.parent / f".{name}"
+
+
 def load_theme(root: Path, name: str) -> Theme:
     """The files of a theme; a project's own folder `templates/<name>/` comes before the built-in one."""
     own, built_in = root / "templates", built_in_themes()

@@ -205,3 +205,24 @@ def test_the_mail_in_the_outbox_is_the_exported_one(project: Path, newsletter: R
         assert one is not None
         assert other is not None
         assert one.get_content() == other.get_content()
+
+
+def test_a_project_is_made_once(tmp_path: Path, newsletter: Run, tree: Tree) -> None:
+    (tmp_path / ".gitignore").write_text("mine\n")
+    code, out, _ = newsletter(tmp_path, "init", ".")
+    assert (code, out.splitlines()) == (0, ["newsletter.toml", ".env.example"])
+    assert (tmp_path / ".gitignore").read_text() == "mine\n"
+    before = tree(tmp_path)
+    code, _, err = newsletter(tmp_path, "init", ".")
+    assert code == 1
+    assert "already" in err
+    assert tree(tmp_path) == before
+
+
+def test_a_new_project_can_be_used_at_once(tmp_path: Path, newsletter: Run) -> None:
+    newsletter(tmp_path, "init", ".")
+    (tmp_path / "page.txt").write_text(PAGE, encoding="utf-8")
+    newsletter(tmp_path, "new", "2026-11-29")
+    newsletter(tmp_path, "add", "page.txt")
+    code, out, _ = newsletter(tmp_path, "export")
+    assert code == 0, out
