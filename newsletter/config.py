@@ -6,6 +6,7 @@ Secrets come from the environment or `.env` only.
 
 from __future__ import annotations
 
+import io
 import ipaddress
 import re
 import tomllib
@@ -16,6 +17,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from newsletter.errors import ConfigError
 from newsletter.model import Brand, Publication, Relay, Rules, Secret, Security, Sender
@@ -207,10 +209,19 @@ def _dotenv(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
     try:
-        # No interpolation: a password may hold ${...}.
-        return {k: v or "" for k, v in dotenv_values(path, interpolate=False, encoding="utf-8-sig").items()}
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise ConfigError(f"{ENV_FILE}: this file is not UTF-8.", hint="Save it as UTF-8.") from None
+    for binding in parse_stream(io.StringIO(text)):
+        if binding.error:
+            # Never the line itself: it may hold a password.
+            raise ConfigError(
+                f"{ENV_FILE}:{binding.original.line}: this line cannot be read.",
+                hint="Write it as NAME=value, and put a value with blanks or quotes into single quotes.",
+            )
+    # No interpolation: a password may hold ${...}.
+    found = dotenv_values(stream=io.StringIO(text), interpolate=False)
+    return {name: value or "" for name, value in found.items()}
 
 
 class _Toml:

@@ -155,7 +155,9 @@ def send_test(
     from newsletter.send.single import deliver
 
     email = built.mailable()
-    people = [recipients.single(address, settings.publication) for address in to]
+    # Whoever is named twice still gets one mail.
+    named = (recipients.single(address, settings.publication) for address in to)
+    people = {person.email: person for person in named}.values()
     template = message.prepare(email, boundary=ids())
     with send.transport(settings.relay, folder.outbox(settings.root)) as transport:
         yield from deliver(template, people, transport, sender=email.sender.email, now=now, ids=ids)

@@ -118,6 +118,14 @@ def test_a_wrong_setting_is_named_with_its_line(
     assert "\n" not in str(raised.value) + raised.value.hint
 
 
+def test_a_line_of_the_env_file_that_cannot_be_read_is_named_but_not_shown(project: Path) -> None:
+    (project / ".env").write_text("SMTP_HOST=smtp.example.org\nSMTP_PASSWORD='c4nary\n")
+    with pytest.raises(ConfigError) as raised:
+        config.load(project, {})
+    assert str(raised.value).startswith(".env:2: ")
+    assert "c4nary" not in str(raised.value) + raised.value.hint
+
+
 def test_a_wrong_value_of_the_environment_is_named_by_its_variable(project: Path) -> None:
     with pytest.raises(ConfigError, match="environment SMTP_PORT"):
         config.load(project, {"SMTP_PORT": "smtp"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -58,12 +59,17 @@ def main(ctx: click.Context, project: str | None) -> None:
     ctx.obj = project
 
 
+def color() -> bool | None:
+    """False where the user wants none (no-color.org), None to decide by where the output goes."""
+    return False if os.environ.get("NO_COLOR") else None
+
+
 def run(arguments: Sequence[str]) -> int:
     """Carry out a command line and give its exit code. Every error becomes one plain line here."""
     from newsletter.errors import NewsletterError
 
     try:
-        code = main.main(list(arguments), prog_name="newsletter", standalone_mode=False)
+        code = main.main(list(arguments), prog_name="newsletter", standalone_mode=False, color=color())
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return 2

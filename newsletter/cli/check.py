@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 
 import click
 
@@ -32,8 +31,7 @@ def command(ctx: click.Context, date: dt.date | None, as_json: bool, strict: boo
     built = pipeline.build(settings, chosen, context.progress)
     context.progress_done()
     if as_json:
-        data = {"issue": chosen.isoformat(), "findings": sheet.as_data(built.report)}
-        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+        click.echo(sheet.as_json(chosen, built.report))
     else:
         click.echo(f"Issue of {chosen.isoformat()}")
         click.echo(sheet.as_text(built.report))

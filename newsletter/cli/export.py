@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import sys
 from pathlib import Path
 
 import click
 
-from newsletter.cli import context, sheet
+from newsletter.cli import context, failure, sheet
 
 _FORMATS = ("html", "txt", "eml")
 
@@ -35,7 +34,7 @@ def command(
     target: str | None,
     show: bool,
     as_json: bool,
-) -> None:
+) -> int:
     """Write the issue of DATE (or the newest) as files that you can look at, archive or pass on.
 
     \b
@@ -59,15 +58,13 @@ def command(
     built = pipeline.build(settings, chosen, context.progress)
     context.progress_done()
     place = Path(target).resolve() if target else folder.build_folder(settings.root, chosen)
+    if as_json and built.report.errors:
+        click.echo(sheet.as_json(chosen, built.report, files=[]))
+        return failure.CONTENT
     paths = pipeline.export(built, settings, place, formats or _FORMATS)
     main = [path for path in paths if path.parent == place]
     if as_json:
-        found = {
-            "issue": chosen.isoformat(),
-            "files": [path.as_posix() for path in paths],
-            "findings": sheet.as_data(built.report),
-        }
-        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        click.echo(sheet.as_json(chosen, built.report, files=[path.as_posix() for path in paths]))
     else:
         click.echo(f"Issue of {chosen.isoformat()}")
         click.echo(sheet.as_text(built.report))
@@ -75,6 +72,7 @@ def command(
             click.echo(path.as_posix())
     if show and _has_display():
         click.launch(main[0].as_uri())
+    return failure.DONE
 
 
 def _has_display() -> bool:

@@ -13,9 +13,9 @@ _LOGIN_REFUSED = {530, 534, 535, 538}
 def tell(error: NewsletterError) -> int:
     """Say what went wrong and what to do; the exit code for it."""
     if isinstance(error, CheckFailed):
-        from newsletter.cli import sheet
+        from newsletter.cli import color, sheet
 
-        click.echo(sheet.as_text(error.report))
+        click.echo(sheet.as_text(error.report), color=color())
     click.echo(line(error), err=True)
     return exit_code(error)
 

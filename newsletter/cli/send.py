@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli import context, failure
+from newsletter.cli import context, failure, sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,6 +60,9 @@ def command(
     chosen = context.chosen(ctx, date)
     built = pipeline.build(settings, chosen, context.progress)
     context.progress_done()
+    if as_json and built.report.errors:
+        click.echo(sheet.as_json(chosen, built.report, answers=[]))
+        return failure.CONTENT
     relay = settings.relay
     way = f"through {relay.host}:{relay.port}" if relay else "into the folder .newsletter/outbox"
     if dry_run:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+import json
 
 import click
 
@@ -31,8 +32,13 @@ def summary(report: Report) -> str:
     return ", ".join(f"{n} {severity}{'' if n == 1 else 's'}" for severity, n in counts.items())
 
 
-def as_data(report: Report) -> list[dict[str, Any]]:
-    """The findings for `--json`: code, severity, message, path, line, hint."""
+def as_json(date: dt.date, report: Report, **more: object) -> str:
+    """The issue's date, its findings (code, severity, message, path, line, hint), and what else is told."""
+    told = {"issue": date.isoformat(), **more, "findings": _findings(report)}
+    return json.dumps(told, indent=2, ensure_ascii=False)
+
+
+def _findings(report: Report) -> list[dict[str, str | int | None]]:
     return [
         {
             "code": finding.code,

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import contextlib
 import email
 import email.policy
 import json
 import mailbox
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -226,3 +230,38 @@ def test_a_new_project_can_be_used_at_once(tmp_path: Path, newsletter: Run) -> N
     newsletter(tmp_path, "add", "page.txt")
     code, out, _ = newsletter(tmp_path, "export")
     assert code == 0, out
+
+
+@pytest.mark.parametrize("command", [["check"], ["export"], ["send", "--test", "someone@example.org"]])
+def test_programs_get_json_when_the_issue_is_broken_too(
+    project: Path, newsletter: Run, command: list[str]
+) -> None:
+    (project / "issues/2026-11-22/articles/soup.md").write_text("broken")
+    code, out, _ = newsletter(project, *command, "--json")
+    assert code == 1
+    assert json.loads(out)["findings"][0]["code"] == "broken-file"
+
+
+@pytest.mark.parametrize("command", ["check", "export"])
+@pytest.mark.parametrize(("environ", "red"), [({}, "\x1b[31m"), ({"NO_COLOR": "1"}, "")])
+def test_colours_are_for_terminals_that_want_them(
+    project: Path, command: str, environ: dict[str, str], red: str
+) -> None:
+    (project / "issues/2026-11-22/articles/soup.md").write_text("broken")
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "newsletter", command],
+        cwd=project,
+        env={"PATH": os.environ["PATH"], "TERM": "xterm"} | environ,
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        os.close(theirs)
+        shown = ""
+        with contextlib.suppress(OSError):  # what reading the end of a pseudo-terminal raises on Linux
+            while piece := os.read(ours, 4096):
+                shown += piece.decode()
+        os.close(ours)
+    assert process.returncode == 1
+    assert f"{red}error" in shown.replace("\x1b[1m", "")
+    assert ("\x1b[" in shown) is bool(red)
