@@ -53,6 +53,7 @@ def command(
     if len(addresses) > _MOST_TESTS:
         raise click.UsageError(f"A test goes to at most {_MOST_TESTS} addresses.")
     import secrets
+    from zoneinfo import ZoneInfo
 
     from newsletter import pipeline
 
@@ -73,7 +74,7 @@ def command(
         built,
         settings,
         addresses,
-        now=lambda: dt.datetime.now(dt.UTC),
+        now=lambda: dt.datetime.now(ZoneInfo(settings.publication.zone)),
         ids=lambda: secrets.token_hex(12),
     )
     if not as_json:

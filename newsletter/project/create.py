@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsletter.config import SETTINGS_FILE
@@ -27,6 +27,9 @@ sections: []
 
 # What a new project begins with: its name there, its name in `starter/`.
 _STARTER = {"newsletter.toml": "newsletter.toml", ".gitignore": "gitignore", ".env.example": "env.example"}
+
+
+_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,9 @@ def add_article(root: Path, date: dt.date, collected: Collected) -> Added:
     placing.apply(issue.text, issue.path)
     known = load.author_names(root)
     fresh = [author for author in collected.authors if author.slug not in known]
+    article, picture = _with_picture(article)
+    if picture and article.image:
+        files.write(folder.issue_folder(root, date) / article.image.path, picture)
     for author in fresh:
         create(root, folder.author_folder(root) / f"{author.slug}.md", author_text(author))
     create(root, path, article_text(article))
@@ -121,6 +127,24 @@ def _same_origin(root: Path, place: Path, origin: str) -> str:
         if origin and found == origin:
             return name
     return ""
+
+
+def _with_picture(article: Article) -> tuple[Article, bytes]:
+    """The article naming its picture as it will lie in the issue, and the picture's bytes.
+
+    Only a picture beside its source, or below it, is taken: a file from elsewhere must not reach readers
+    because some text names it. Without one the article asks for it.
+    """
+    if article.image is None:
+        return article, b""
+    beside = Path(article.where.path).parent.resolve()
+    path = (beside / article.image.path).resolve()
+    ending = path.suffix.lower()
+    if ending not in _PICTURES or not path.is_relative_to(beside) or not path.is_file():
+        missing = replace(article.image, path="")
+        return replace(article, image=missing, image_missing=True), b""
+    named = replace(article.image, path=f"images/{article.slug}{ending}")
+    return replace(article, image=named), path.read_bytes()
 
 
 def _placing(issue: frontmatter.Document, slug: str) -> AddItem:
@@ -162,6 +186,13 @@ def article_text(article: Article) -> str:
         picture = "# The page showed a picture. Put it into 'images' and name it here: images/FILE\nimage:\n"
     elif article.image:
         picture = f"image: {scalar(article.image.path)}\n"
+    if article.image:
+        words = (
+            ("alt", article.image.alt),
+            ("caption", article.image.caption),
+            ("credit", article.image.credit),
+        )
+        picture += "".join(f"image_{key}: {scalar(value)}\n" for key, value in words if value)
     return _file(front, article.body, picture)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import ProjectError
-from newsletter.model import Article, Author, Collected, Where
+from newsletter.model import Article, Author, Collected, Image, Where
 from newsletter.project import content, frontmatter
 from newsletter.project.create import add_article, article_text, author_text, new_issue
 from newsletter.project.load import load_issue
@@ -140,3 +141,37 @@ def test_an_author_file_reads_back_as_it_was(name: str, role: str, bio: str) -> 
     author = Author(slug="a", name=name, role=role, bio=bio, where=WHERE)
     read = content.author(frontmatter.parse(author_text(author), "issues/authors/a.md"), "a")
     assert (read.name, read.role, read.bio) == (name, role, bio)
+
+
+@pytest.mark.parametrize("named", ["bench.png", "pictures/bench.png"])
+def test_a_picture_beside_its_source_comes_along(project: Path, tmp_path: Path, named: str) -> None:
+    source = tmp_path / "inbox"
+    (source / named).parent.mkdir(parents=True)
+    (source / named).write_bytes(b"the picture")
+    article = collected().article
+    image = Image(path=named, alt="A bench", where=WHERE)
+    where = Where(path=str(source / "story.md"))
+    article = dataclasses.replace(article, image=image, image_missing=False, where=where)
+    add_article(project, DATE, Collected(article=article))
+    read = load_issue(project, DATE).issue.articles[-1]
+    assert read.image is not None
+    assert (read.image.path, read.image.alt) == ("issues/2026-11-22/images/a-new-story.png", "A bench")
+    assert (project / read.image.path).read_bytes() == b"the picture"
+
+
+@pytest.mark.parametrize(
+    "named", ["../secret.png", "/etc/passwd", "https://x.example/a.png", "gone.png", "a\nb.png"]
+)
+def test_a_picture_from_elsewhere_is_asked_for_and_never_copied(
+    project: Path, tmp_path: Path, tree: Tree, named: str
+) -> None:
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "secret.png").write_bytes(b"secret")
+    article = collected().article
+    image = Image(path=named, alt="A bench", where=WHERE)
+    where = Where(path=str(tmp_path / "inbox/story.md"))
+    add_article(project, DATE, Collected(article=dataclasses.replace(article, image=image, where=where)))
+    loaded = load_issue(project, DATE)
+    assert loaded.issue.articles[-1].image is None
+    assert loaded.issue.articles[-1].image_missing
+    assert b"secret" not in [data for name, data in tree(project).items() if name.startswith("issues")]
