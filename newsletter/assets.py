@@ -15,6 +15,7 @@ from newsletter.text import tokens
 # Twice the CSS size looks sharp on phones; more only costs bytes.
 _DENSITY = 2
 _JPEG_QUALITY = 82
+_OF_16_BITS = 1 / 257
 
 
 def prepare(root: Path, image: Image, slot: Slot) -> Asset:
@@ -24,12 +25,14 @@ def prepare(root: Path, image: Image, slot: Slot) -> Asset:
     found sound.
     """
     with Pillow.open(root / image.path) as opened:
-        upright = ImageOps.exif_transpose(opened)
+        upright = ImageOps.exif_transpose(_eight_bits(opened))
         pixels = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
-    height = slot.height or round(slot.width * pixels.height / pixels.width)
+    height = slot.height or max(1, round(slot.width * pixels.height / pixels.width))
     scale = min(_DENSITY, pixels.width / slot.width, pixels.height / height)
     size = (max(1, round(slot.width * scale)), max(1, round(height * scale)))
     fitted = ImageOps.fit(pixels, size, Pillow.Resampling.LANCZOS)
+    # Pillow would write a camera's comment and colour profile (perhaps one for print) into the new file.
+    fitted.info.clear()
     data, media_type, ending = _encode(fitted)
     name = f"{hashlib.sha256(data).hexdigest()[:16]}{ending}"
     return Asset(
@@ -40,6 +43,14 @@ def prepare(root: Path, image: Image, slot: Slot) -> Asset:
         height=height,
         variants=(Variant(name=name, media_type=media_type, width=size[0], height=size[1], data=data),),
     )
+
+
+def _eight_bits(image: Pillow.Image) -> Pillow.Image:
+    """Pillow itself would turn a 16-bit grey picture white, because it cuts large values off."""
+    if not image.mode.startswith("I"):
+        return image
+    grey = image.convert("I").point(lambda value: value * _OF_16_BITS)
+    return grey.convert("L")
 
 
 def _encode(pixels: Pillow.Image) -> tuple[bytes, str, str]:

@@ -36,6 +36,9 @@ def _answer(root: Path, name: str) -> ImageAnswer:
             return _decoded(path, name)
     except _Unusable as error:
         return ImageAnswer(path=name, problem=str(error))
+    except (OSError, ValueError, RuntimeError):
+        # A NUL in the name, a name too long for the disk, a link that points to itself, no right to read.
+        return ImageAnswer(path=name, problem="the file cannot be read")
 
 
 class _Unusable(Exception):  # noqa: N818  an answer, not a fault

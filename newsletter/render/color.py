@@ -17,8 +17,10 @@ def contrast(one: str, other: str) -> float:
 
 
 def text_on(ground: str) -> str:
-    """White or near-black, whichever reads better on `ground`; one of them always reaches 4.5."""
-    return max(("#FFFFFF", "#1A1014"), key=lambda color: contrast(color, ground))
+    """White or near-black, whichever reads better on `ground`; black on the few greys where neither does."""
+    best = max(("#FFFFFF", "#1A1014"), key=lambda color: contrast(color, ground))
+    # Where white stays below 4.5, pure black always reaches 4.6.
+    return best if contrast(best, ground) >= ENOUGH else "#000000"
 
 
 def readable(color: str, *grounds: str) -> str:

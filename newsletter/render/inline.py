@@ -16,6 +16,8 @@ from newsletter.errors import RenderError
 _PIECE = re.compile(r"<!--.*?-->|<style\b", re.DOTALL)
 _IGNORE = ' data-premailer="ignore"'
 _IGNORED_STYLE = re.compile(rf"(<style\b[^>]*?){_IGNORE}")
+_TAG = re.compile(r"<[A-Za-z][^<>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^<>\"']*)*>")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # What depends on the reader's hand, screen or program has no place in an element.
 _NOT_INLINE = re.compile(
@@ -49,7 +51,13 @@ def inline_css(html: str, css: str, template: str) -> str:
         disable_basic_attributes=["width", "height", "align", "valign", "bgcolor"],
         cssutils_logging_level=logging.CRITICAL,
     )
-    return _IGNORED_STYLE.sub(r"\1", str(premailer.transform(pretty_print=False)))
+    inlined = _IGNORED_STYLE.sub(r"\1", str(premailer.transform(pretty_print=False)))
+    return _TAG.sub(_plain_angles, inlined)
+
+
+def _plain_angles(tag: re.Match[str]) -> str:
+    """The tag with `<` and `>` escaped inside: a typed `<!--[if mso]>` is a comment to Outlook there too."""
+    return _QUOTED.sub(lambda value: value[0].replace("<", "&lt;").replace(">", "&gt;"), tag[0])
 
 
 def _parse(css: str, template: str) -> None:

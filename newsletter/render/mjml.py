@@ -69,14 +69,18 @@ def normalise(source: str, template: str) -> tuple[str, str]:
     """
     pieces: list[str] = []
     styles: list[str] = []
-    depth, last, before = 0, 0, ""
+    depth, last, before, text = 0, 0, "", ""
     while (start := source.find("<", last)) >= 0:
         mark = _MARK.match(source, start) or _no_tag(source, start, template)
         name = mark["name"] or ""
-        pieces.append(_between(source[last:start], before, name))
+        text += source[last:start]
         last = mark.end()
-        if not name:
-            pieces.append(mark["condition"] or "")
+        if mark["comment"]:
+            continue
+        pieces.append(_between(text, before, name))
+        text = ""
+        if mark["condition"]:
+            pieces.append(mark["condition"])
             continue
         before = name
         if name == _STYLE and not mark["close"] and not mark["empty"]:
@@ -100,7 +104,7 @@ def normalise(source: str, template: str) -> tuple[str, str]:
                 hint="Look for an element that is opened in a loop and never closed.",
             )
         pieces.append(_tag(mark, name))
-    pieces.append(source[last:])
+    pieces.append(text + source[last:])
     return "".join(pieces), "\n".join(styles)
 
 
@@ -108,7 +112,7 @@ def _no_tag(source: str, start: int, template: str) -> NoReturn:
     raise RenderError(
         f"The theme gives MJML that cannot be read at '{_shown(source[start:])}'.",
         template=template,
-        hint="Close the element, put its attributes into quotes, or write '<' as &lt; where it is a character.",
+        hint="Close the element, put its attributes into quotes, or write &lt; where a '<' is meant.",
     )
 
 
@@ -128,6 +132,9 @@ def _tag(mark: re.Match[str], name: str) -> str:
         if name.startswith("mj-") and (attribute in _LENGTHS or attribute.startswith("padding-")):
             value = _BARE_ZERO.sub("0px", value)
         written.append(f'{attribute}="{_ascii(value)}"')
+    if name == "mj-image" and not any(one.startswith("alt=") for one in written):
+        # Without it a screen reader spells out the address of the picture.
+        written.append('alt=""')
     return f"<{' '.join(written)}{' /' if mark['empty'] else ''}>"
 
 
@@ -141,7 +148,8 @@ def _ascii(value: str) -> str:
 
 def _near(source: str, error: str) -> str:
     offset = re.search(r"\b(\d+)(?:\.\.|:\d)", error)
-    return f" near '{_shown(source[int(offset[1]) :])}'" if offset else ""
+    # The offset counts bytes.
+    return f" near '{_shown(source.encode()[int(offset[1]) :].decode(errors='ignore'))}'" if offset else ""
 
 
 def _shown(text: str) -> str:

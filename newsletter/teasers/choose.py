@@ -15,10 +15,10 @@ SUMMARIZERS: dict[str, type[Summarizer]] = {"extractive": Extractive}
 
 def teaser(article: Article, limit: int, summarizer: Summarizer) -> Teaser | None:
     """The editor's teaser as it is, else the summarizer's of at most `limit` characters, else None."""
-    if article.teaser:
+    if words := markup.to_text(article.teaser):
         return Teaser(
             article=article.slug,
-            text=markup.to_text(article.teaser),
+            text=words,
             origin=TeaserOrigin.EDITOR,
             body_hash=body_hash(article),
         )

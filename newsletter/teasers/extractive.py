@@ -13,23 +13,47 @@ from newsletter.teasers.fingerprint import body_hash
 from newsletter.text import markup, sentences
 
 _FEWEST_WORDS = 6
+_FEWEST_BEHIND = 2
 # Beyond these a sentence no longer says what the story is about.
 _FIRST = 4
 _ELLIPSIS = " …"
-_NO_PROSE = frozenset({"heading", "code", "cell", "item"})
+# A sentence is cut at a clause only where that leaves at least a third of the room filled.
+_SHORTEST_PART = 3
+_NO_PROSE = frozenset({"heading", "code", "cell", "item", "quote"})
 _END_MARK = re.compile(r"[.!?。！？؟][\"'”’»)\]]*$")
 # Words that point back to a sentence the reader does not see.
+_DANGLING_WORDS = (
+    "he she it they this that these those his her their its such another both",
+    "but and or nor so yet however also then thus hence therefore moreover furthermore meanwhile instead",
+    "still nevertheless consequently additionally similarly likewise besides otherwise there, here,",
+    "er sie es dies diese dieser aber und doch dennoch jedoch außerdem deshalb daher dabei",
+    "él ella ellos esto esta este pero y además il elle ils elles cela mais et",
+)
+_DANGLING_PHRASES = (
+    *("in addition", "for example", "for instance", "as a result", "of course", "after all", "by contrast"),
+    *(
+        "in contrast",
+        "at the same time",
+        "on the other hand",
+        "because of this",
+        "because of that",
+        "sin embargo",
+    ),
+)
 _DANGLING = re.compile(
-    r"(?:he|she|it|they|this|that|these|those|his|her|their|its|but|and|or|so|yet|however|also|then|thus|therefore|"
-    r"moreover|furthermore|meanwhile|instead|still|nevertheless|such|er|sie|es|dies|diese|dieser|aber|und|doch|"
-    r"él|ella|ellos|esto|esta|este|pero|y|sin embargo|además|il|elle|ils|elles|cela|mais|et)\b",
+    rf"(?:{'|'.join([*_DANGLING_PHRASES, *(w for words in _DANGLING_WORDS for w in words.split())])})(?!\w)",
     re.IGNORECASE,
 )
-_QUOTE = re.compile(r"[\"“„«‹‘'»]")
-# 'LONDON, Nov. 1 (Reuters) - ' and 'BERLIN — ': where the news was written, not what it says.
+# A quotation at the start of a sentence; an apostrophe inside a word does not end one.
+_QUOTED = re.compile(r"[\"“„«»‹›]([^\"“”«»‹›]*)[\"“”«»‹›]|[‘']((?:[^‘’']|(?<=\w)[’'](?=\w))*)[’'](?!\w)")
+_OPENS_SPEECH = re.compile(r"[\"“„«»‹›‘]")
+_SCARE_WORDS = 3
+# 'LONDON, Nov. 1 (Reuters) - ', 'BERLIN—', 'Hollin (dpa) - ': where the news was written, not what it says.
+_CITY = r"(?:[A-Z]\w+ [–—] )?[A-ZÀ-Þ][A-ZÀ-Þ .'-]{2,30}(?:, [\w .]{2,25})?(?: [(\[][^)\]]{2,40}[)\]])?"
+_WIRE = r"[A-ZÀ-Þ][\w.-]+(?:[ /][A-ZÀ-Þ][\w.-]+)? \((?:dpa|AP|AFP|Reuters|KNA|epd|EFE)\b[^)]{0,20}\)"
 _DATELINE = re.compile(
-    r"(?:[A-Z]\w+ [–—] )?"
-    r"[A-ZÀ-Þ][A-ZÀ-Þ .'-]{2,30}(?:, [\w .]{2,25})?(?: \([^)]{2,30}\))? ?[-–—]{1,2} (?=[A-ZÀ-Þ\"“])"
+    rf"(?:(?:{_CITY}|{_WIRE}) ?[-–—]{{1,2}} (?:\([^)]{{2,30}}\) [-–—]{{1,2}} )?"
+    r"|[A-ZÀ-Þ][A-ZÀ-Þ .]{4,30}(?:--|—))(?=[A-ZÀ-Þ\"“])"
 )
 _BOILERPLATE = re.compile(
     r"(?:https?://|www\.|@\w+\.\w|\b(?:click here|read more|sign up|subscribe|all rights reserved|cookies?|©|"
@@ -37,6 +61,8 @@ _BOILERPLATE = re.compile(
     r"written by|reviewed by)\b)",
     re.IGNORECASE,
 )
+# 'By Jane Roe and John Doe, our reporters in Hollin.'
+_BYLINE = re.compile(r"(?:By|Von|Por|Par)(?: [A-ZÀ-Þ][\w.'’-]*){2,}(?:,| and | und | y | et |\.?$)")
 _CLAUSE = re.compile(r"(?<=[a-zà-öø-ÿ)\"”])(?:[;:]| [–—]|,)(?= )")
 
 
@@ -44,22 +70,39 @@ class Extractive:
     """The first sentences of a story that stand alone, as many as fit."""
 
     def summarize(self, article: Article, limit: int) -> Teaser | None:
-        """A teaser of whole sentences; where none fits, of the first one shortened at a clause and `cut`."""
+        """A teaser of whole sentences; where none fits, of the first one shortened at a clause and `cut`.
+
+        None where no sentence can stand alone.
+        """
         plain = markup.plain(article.body)
-        usable = _usable(plain, article) or _any_whole(plain, article)
-        first = next((n for n, span in enumerate(usable[:_FIRST]) if span[1] - span[0] <= limit), None)
+        usable = _usable(plain, article, _FEWEST_WORDS) or _usable(plain, article, 1)[:1]
+        fitting = (
+            n
+            for n, (start, end) in enumerate(usable[:_FIRST])
+            if end - start <= limit and not _leans(plain.text[start:end])
+        )
+        first = next(fitting, None)
         if first is None:
             return _shortened(plain.text, usable, article, limit)
         chosen = [usable[first]]
         for span in usable[first + 1 :]:
-            if len(_join(plain.text, [*chosen, span])) > limit:
+            if not _adjacent(plain, chosen[-1], span) or len(_join(plain.text, [*chosen, span])) > limit:
                 break
             chosen.append(span)
         return _teaser(article, _join(plain.text, chosen), tuple(chosen))
 
 
-def _usable(plain: markup.PlainText, article: Article) -> list[tuple[int, int]]:
-    """The spans of sentences that can be shown; a sentence that leans on one left out is left out too."""
+def _adjacent(plain: markup.PlainText, one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether nothing was left out between two sentences: readers take neighbours for one thought."""
+    return not plain.text[one[1] : other[0]].strip()
+
+
+def _usable(plain: markup.PlainText, article: Article, fewest: int) -> list[tuple[int, int]]:
+    """The spans of sentences that can be shown, each of the `fewest` words or more.
+
+    A sentence that leans on one left out is left out too, so the first never leans. A very short story may
+    hold only a few words, and they are better than none.
+    """
     spans: list[tuple[int, int]] = []
     seen: set[str] = {_key(article.title)}
     gap = True
@@ -71,7 +114,9 @@ def _usable(plain: markup.PlainText, article: Article) -> list[tuple[int, int]]:
             begin, stop = block.start + start, block.start + end
             begin += _dateline(plain.text[begin:stop])
             sentence = plain.text[begin:stop]
-            if _key(sentence) in seen or not _stands(sentence) or (gap and _leans(sentence)):
+            # Behind a sentence that is shown, a short one makes sense too.
+            enough = fewest if gap else _FEWEST_BEHIND
+            if _key(sentence) in seen or not _stands(sentence, enough) or (gap and _leans(sentence)):
                 gap = True
                 continue
             seen.add(_key(sentence))
@@ -80,33 +125,26 @@ def _usable(plain: markup.PlainText, article: Article) -> list[tuple[int, int]]:
     return spans
 
 
-def _any_whole(plain: markup.PlainText, article: Article) -> list[tuple[int, int]]:
-    """A very short story may hold only a few words, and they are better than none."""
-    for block in plain.blocks:
-        if block.kind not in _NO_PROSE:
-            for start, end in sentences.split(plain.text[block.start : block.end], article.language or "en"):
-                if _END_MARK.search(plain.text[block.start + start : block.start + end]):
-                    return [(block.start + start, block.start + end)]
-    return []
-
-
 def _dateline(sentence: str) -> int:
     match = _DATELINE.match(sentence)
     return match.end() if match else 0
 
 
-def _stands(sentence: str) -> bool:
+def _stands(sentence: str, fewest: int) -> bool:
     return (
-        len(sentence.split()) >= _FEWEST_WORDS
+        len(sentence.split()) >= fewest
+        and any(character.isalpha() for character in sentence)
         and _END_MARK.search(sentence) is not None
         and not _BOILERPLATE.search(sentence)
+        and not _BYLINE.match(sentence)
         and _balanced(sentence)
     )
 
 
 def _balanced(sentence: str) -> bool:
     return (
-        sentence.count("“") == sentence.count("”")
+        # German opens with „ and closes with what English opens with.
+        sentence.count("“") == sentence.count("”") + sentence.count("„")
         and sentence.count("(") == sentence.count(")")
         and sentence.count('"') % 2 == 0
     )
@@ -118,10 +156,11 @@ def _leans(sentence: str) -> bool:
 
 def _is_speech(sentence: str) -> bool:
     """Whether a quotation opens the sentence; a quoted word or two (`"Curative" treatment`) is no speech."""
-    if not _QUOTE.match(sentence):
-        return False
-    quoted = re.match(r"[\"“„«‹‘']([^\"”“»›’]*)", sentence)
-    return quoted is None or len(quoted[1].split()) > 3  # noqa: PLR2004  scare quotes hold few words
+    quoted = _QUOTED.match(sentence)
+    if quoted is None:
+        return _OPENS_SPEECH.match(sentence) is not None
+    words = quoted[1] or quoted[2] or ""
+    return len(words.split()) > _SCARE_WORDS or words.endswith((",", ".", "!", "?", "…"))
 
 
 def _key(sentence: str) -> str:
@@ -138,14 +177,11 @@ def _shortened(text: str, usable: list[tuple[int, int]], article: Article, limit
     start, end = usable[0]
     sentence = text[start:end]
     room = limit - len(_ELLIPSIS)
-    ends = [m.start() for m in _CLAUSE.finditer(sentence) if m.start() <= room] or [
-        m.start() for m in re.finditer(r" ", sentence) if m.start() <= room
-    ]
-    if not ends:
-        return None
-    stop = start + ends[-1]
-    words = " ".join(text[start:stop].split()).rstrip(",;:–— ") + _ELLIPSIS
-    return _teaser(article, words, ((start, stop),), cut=True)
+    clauses = [m.start() for m in _CLAUSE.finditer(sentence, room // _SHORTEST_PART, max(0, room + 2))]
+    whole = [stop for stop in clauses if stop <= room and _balanced(sentence[:stop])]
+    stop = start + (whole[-1] if whole else max(0, sentence.rfind(" ", 0, max(0, room + 1))))
+    words = " ".join(text[start:stop].split()).rstrip(",;:–— ")
+    return _teaser(article, words + _ELLIPSIS, ((start, stop),), cut=True) if words else None
 
 
 def _teaser(article: Article, text: str, spans: tuple[tuple[int, int], ...], *, cut: bool = False) -> Teaser:

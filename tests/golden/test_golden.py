@@ -34,7 +34,7 @@ def built(tmp_path: Path) -> Path:
 def results(project: Path) -> dict[str, bytes]:
     folders = (project / "build", project / "issues")
     paths = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
-    # The pixels of an encoder differ from release to release; their names, and so their bytes, are in the mail.
+    # The pictures' bytes are in the mail file, and their hashes are their names in the page.
     kept = [path for path in paths if path.suffix in {".html", ".txt", ".eml", ".md"}]
     return {path.relative_to(project).as_posix(): path.read_bytes() for path in kept}
 

@@ -1,0 +1,87 @@
+"""An issue without a fault, to put one fault into."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from newsletter.check.base import Evidence
+from newsletter.model import (
+    Article,
+    Author,
+    Brand,
+    Image,
+    ImageAnswer,
+    Issue,
+    Publication,
+    RenderedEmail,
+    Rules,
+    Section,
+    Sender,
+    StoryItem,
+    Teaser,
+    Where,
+)
+from newsletter.text import tokens
+
+ISSUE = Where(path="issues/2026-11-22/issue.md")
+WALK = Where(path="issues/2026-11-22/articles/walk.md")
+INES = Where(path="issues/authors/ines.md", line=4)
+
+
+@pytest.fixture
+def clean() -> Evidence:
+    tag = tokens.merge_tag("unsubscribe")
+    sender = Sender(
+        name="Hollin Marrow",
+        email="letters@hollinmarrow.example",
+        unsubscribe_email="leave@hollinmarrow.example",
+    )
+    walk = Article(
+        slug="walk",
+        title="A walk",
+        body="A dozen people meet at the gate, and say:\n\n> Come.",
+        body_line=9,
+        published=dt.date(2026, 11, 18),
+        authors=("ines",),
+        image=Image(path="images/walk.png", alt="People at a gate", where=Where(path=WALK.path, line=6)),
+        url="https://hollinmarrow.example/walk",
+        where=WALK,
+    )
+    photo = Image(path="issues/authors/photos/ines.png", where=Where(path=INES.path, line=5))
+    date = dt.date(2026, 11, 22)
+    return Evidence(
+        issue=Issue(
+            date=date,
+            subject="A quiet week",
+            preheader="One story",
+            sections=(Section(kind="lead", items=(StoryItem(article="walk", where=ISSUE),), where=ISSUE),),
+            articles=(walk,),
+            authors=(Author(slug="ines", name="Ines Okafor", bio="Ines walks.", photo=photo, where=INES),),
+            teasers=(Teaser(article="walk", text="A dozen people meet at the gate."),),
+            where=ISSUE,
+        ),
+        publication=Publication(
+            name="The Test Letter",
+            address="Mill Street 4, Hollin",
+            brand=Brand(color="#7A1D56", serif="serif", sans="sans-serif"),
+            sender=sender,
+        ),
+        rules=Rules(),
+        images=(
+            ImageAnswer(path="images/walk.png", width=60, height=40, size=9, format="PNG"),
+            ImageAnswer(path=photo.path, width=60, height=40, size=9, format="PNG"),
+        ),
+        email=RenderedEmail(
+            issue=date,
+            language="en",
+            sender=sender,
+            subject="A quiet week",
+            preheader="One story",
+            html=f"<a href='{tag.token}'>Unsubscribe</a>",
+            text=f"Unsubscribe: {tag.token}\n",
+            merge_tags=(tag,),
+            digest="d",
+        ),
+    )

@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from newsletter.check.base import Evidence
+from newsletter.check.report import RULES, report
+from newsletter.model import Article, Finding, ImageAnswer, Report, Rules, Sender, Severity, Where
+
+ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+ISSUE = "issues/2026-11-22/issue.md:1"
+WALK = "issues/2026-11-22/articles/walk.md"
+SETTINGS = "newsletter.toml:1"
+Fault = Callable[[Evidence], Evidence]
+
+
+def issue(**changes: Any) -> Fault:  # noqa: ANN401  fields of many types
+    return lambda clean: replace(clean, issue=replace(clean.issue, **changes))
+
+
+def story(**changes: Any) -> Fault:  # noqa: ANN401  fields of many types
+    return lambda clean: issue(articles=(replace(clean.issue.articles[0], **changes),))(clean)
+
+
+def teaser(**changes: Any) -> Fault:  # noqa: ANN401  fields of many types
+    return lambda clean: issue(teasers=(replace(clean.issue.teasers[0], **changes),))(clean)
+
+
+def author(**changes: Any) -> Fault:  # noqa: ANN401  fields of many types
+    return lambda clean: issue(authors=(replace(clean.issue.authors[0], **changes),))(clean)
+
+
+def publication(**changes: Any) -> Fault:  # noqa: ANN401  fields of many types
+    return lambda clean: replace(clean, publication=replace(clean.publication, **changes))
+
+
+def mail(**changes: Any) -> Fault:  # noqa: ANN401  fields of many types
+    def put(clean: Evidence) -> Evidence:
+        assert clean.email is not None
+        return replace(clean, email=replace(clean.email, **changes))
+
+    return put
+
+
+def lost_picture(number: int) -> Fault:
+    def put(clean: Evidence) -> Evidence:
+        images = list(clean.images)
+        images[number] = ImageAnswer(path=images[number].path, problem="there is no such file")
+        return replace(clean, images=tuple(images))
+
+    return put
+
+
+def without_alt(clean: Evidence) -> Evidence:
+    image = clean.issue.articles[0].image
+    assert image is not None
+    return story(image=replace(image, alt=""))(clean)
+
+
+def unplaced(clean: Evidence) -> Evidence:
+    where = Where(path="issues/2026-11-22/articles/soup.md")
+    return replace(clean, unplaced=(Article(slug="soup", title="Soup", where=where),))
+
+
+@dataclass(frozen=True)
+class Case:
+    """One fault, put into the clean issue, and what is said about it: its code, weight, place and a word."""
+
+    fault: Fault
+    code: str
+    severity: Severity
+    where: str
+    says: str
+
+
+NOBODY = Sender(name="Hollin Marrow", email="letters@hollinmarrow.example")
+CASES = [
+    Case(issue(subject=""), "subject-missing", WARNING, ISSUE, "'A walk'"),
+    Case(issue(subject="x" * 79), "subject-long", WARNING, ISSUE, "79 characters"),
+    Case(issue(preheader=""), "preheader-missing", WARNING, ISSUE, "preheader"),
+    Case(issue(sections=()), "issue-empty", ERROR, ISSUE, "no story"),
+    Case(unplaced, "story-unplaced", WARNING, "issues/2026-11-22/articles/soup.md:1", "'Soup'"),
+    Case(story(url=""), "story-without-link", WARNING, f"{WALK}:1", "'A walk'"),
+    Case(story(published=None), "story-without-date", WARNING, f"{WALK}:1", "'A walk'"),
+    Case(story(authors=()), "story-without-author", NOTE, f"{WALK}:1", "'A walk'"),
+    Case(author(bio=""), "author-without-blurb", NOTE, "issues/authors/ines.md:4", "Ines Okafor"),
+    Case(issue(teasers=()), "teaser-missing", WARNING, f"{WALK}:1", "'A walk'"),
+    Case(teaser(cut=True), "teaser-cut", WARNING, f"{WALK}:1", "'A walk'"),
+    Case(teaser(text="x" * 281), "teaser-long", WARNING, f"{WALK}:1", "281 characters"),
+    Case(story(body="One.\n\nTwo.\n\nShe said:\n"), "lead-in-dangling", WARNING, f"{WALK}:13", "colon"),
+    Case(story(body="She said:\n\n## Next\n\nOne."), "lead-in-dangling", WARNING, f"{WALK}:9", "colon"),
+    Case(story(image=None, image_missing=True), "picture-missing", WARNING, f"{WALK}:1", "'A walk'"),
+    Case(lost_picture(0), "picture-unusable", WARNING, f"{WALK}:6", "there is no such file"),
+    Case(lost_picture(1), "picture-unusable", WARNING, "issues/authors/ines.md:5", "photos/ines.png"),
+    Case(without_alt, "alt-missing", WARNING, f"{WALK}:6", "read aloud"),
+    Case(publication(sender=NOBODY), "unsubscribe-missing", ERROR, SETTINGS, "leave"),
+    Case(mail(html="<p>x"), "unsubscribe-invisible", ERROR, "templates/bulletin:1", "HTML"),
+    Case(mail(text="x"), "unsubscribe-invisible", ERROR, "templates/bulletin:1", "plain text"),
+    Case(publication(address=""), "address-missing", WARNING, SETTINGS, "postal address"),
+]
+LARGE = Case(mail(), "html-large", WARNING, ISSUE, "KB")
+
+
+def told(found: Report) -> list[tuple[str, Severity, str]]:
+    return [(finding.code, finding.severity, str(finding.where)) for finding in found.findings]
+
+
+def test_a_clean_issue_is_met_with_silence(clean: Evidence) -> None:
+    assert told(report(clean)) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.code)
+def test_one_fault_is_one_finding_in_its_place(clean: Evidence, case: Case) -> None:
+    found = report(case.fault(clean))
+    assert told(found) == [(case.code, case.severity, case.where)]
+    assert case.says in found.findings[0].message
+    assert found.findings[0].hint
+
+
+def test_a_mail_that_gmail_would_cut_is_told_with_its_bytes(clean: Evidence) -> None:
+    assert clean.email is not None
+    html = clean.email.html
+    fits = html + "é" * ((Rules().html_size - len(html)) // 2)
+    assert len(fits.encode()) in {Rules().html_size, Rules().html_size - 1}
+    assert told(report(mail(html=fits)(clean))) == []
+    found = report(mail(html=fits + "éé")(clean))
+    assert told(found) == [(LARGE.code, LARGE.severity, LARGE.where)]
+    assert "102 KB" in found.findings[0].message
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        issue(subject="x" * 78),
+        teaser(text="x" * 280),
+        story(image=None),
+        story(body="She said:\n\n- tea\n- milk"),
+        story(body="She said: come."),
+        publication(sender=replace(NOBODY, unsubscribe_url="https://hollinmarrow.example/leave")),
+        author(photo=None),
+        lambda clean: replace(clean, email=None),
+    ],
+)
+def test_what_is_just_within_the_rules_is_met_with_silence(clean: Evidence, harmless: Fault) -> None:
+    assert told(report(harmless(clean))) == []
+
+
+def test_every_rule_has_a_case() -> None:
+    tested = {case.code for case in [*CASES, LARGE]}
+    assert {rule.__name__.replace("_", "-") for rule in RULES} == tested
+
+
+def test_each_rule_gives_only_its_own_code(clean: Evidence) -> None:
+    for case in CASES:
+        faulty = case.fault(clean)
+        speaking = {rule.__name__.replace("_", "-") for rule in RULES if list(rule(faulty))}
+        assert speaking == {case.code}
+
+
+def test_errors_come_first_and_the_rest_stays_in_the_order_of_the_rules(clean: Evidence) -> None:
+    known = Finding(code="story-broken", severity=ERROR, message="It cannot be read.")
+    faulty = clean
+    for fault in (issue(sections=()), story(url="", authors=()), publication(address="", sender=NOBODY)):
+        faulty = fault(faulty)
+    found = report(faulty, [known])
+    assert [finding.code for finding in found.findings] == [
+        *("story-broken", "issue-empty", "unsubscribe-missing"),
+        *("story-without-link", "address-missing"),
+        "story-without-author",
+    ]
+    assert [finding.code for finding in found.errors] == [
+        "story-broken",
+        "issue-empty",
+        "unsubscribe-missing",
+    ]
+    assert [finding.code for finding in found.warnings] == ["story-without-link", "address-missing"]
+
+
+def test_the_rules_of_the_publication_decide(clean: Evidence) -> None:
+    strict = replace(clean, rules=Rules(subject_length=5, teaser_length=5, html_size=5))
+    assert [finding.code for finding in report(strict).findings] == [
+        "subject-long",
+        "teaser-long",
+        "html-large",
+    ]
+
+
+def test_an_issue_of_nothing_at_all_can_be_checked(clean: Evidence) -> None:
+    empty = issue(sections=(), articles=(), authors=(), teasers=(), subject="")(clean)
+    assert "issue-empty" in [finding.code for finding in report(empty).findings]

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import html
+import re
+
+import lxml.html
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from newsletter.errors import RenderError
+from newsletter.render.mjml import compile_mjml, normalise
+
+DEEP = 100_000
+
+
+def column(body: str, head: str = "") -> str:
+    section = f"<mj-section><mj-column>{body}</mj-column></mj-section>"
+    return f"<mjml><mj-head>{head}</mj-head><mj-body>{section}</mj-body></mjml>"
+
+
+def compiled(body: str, head: str = "") -> str:
+    return compile_mjml(column(body, head), "templates/t/issue.mjml.j2").html
+
+
+def words(page: str) -> str:
+    return " ".join(str(lxml.html.document_fromstring(page).xpath("string(//body)")).split())
+
+
+@pytest.mark.parametrize(
+    "alt",
+    [
+        "e\u0301 and \u0928\u093f",
+        "👩\u200d⚕️ and ❤\ufe0f",
+        "10\u00a0mg",
+        "soft\u00adhyphen",
+        "one\ntwo\tthree",
+        "back\\slash \\n \\u{fe0f}",
+        "\u202eright to left\u202c",
+        "<b>&amp;\"'",
+    ],
+)
+def test_an_attribute_reaches_the_reader_in_its_own_characters(alt: str) -> None:
+    page = compiled(f'<mj-image alt="{html.escape(alt)}" src="x" />')
+    assert lxml.html.document_fromstring(page).xpath("//img/@alt") == [alt]
+    assert "\\u{" not in page.replace(html.escape(alt), "").replace("&#92;u{", "")
+
+
+@given(
+    st.text(
+        st.one_of(
+            st.sampled_from("\"'<>&\\\n\t{}%=/ ;]-!é\u0301\u200d\ufe0f\u00a0\u00ad😀"),
+            st.characters(exclude_categories=["Cs", "Cc"]),
+        ),
+        max_size=40,
+    )
+)
+def test_any_attribute_value_arrives_as_it_was(value: str) -> None:
+    page = compiled(f'<mj-image alt="{html.escape(value)}" src="x" />')
+    assert lxml.html.document_fromstring(page).xpath("//img/@alt") == [value]
+
+
+def test_a_picture_without_alt_text_is_passed_over_in_silence() -> None:
+    assert lxml.html.document_fromstring(compiled('<mj-image src="x" />')).xpath("//img/@alt") == [""]
+
+
+def test_a_quote_between_apostrophes_ends_no_attribute() -> None:
+    page = lxml.html.document_fromstring(compiled("<mj-text><a href='x\" onclick=\"y'>a</a></mj-text>"))
+    assert page.xpath("//a/@href") == ['x" onclick="y']
+    assert page.xpath("//@onclick") == []
+
+
+@pytest.mark.parametrize("parted", ["\n", " \n ", "\n\n", "\n<!-- a remark -->\n"])
+def test_words_parted_by_a_line_end_do_not_join(parted: str) -> None:
+    assert words(compiled(f"<mj-text><b>one</b>{parted}<i>two</i></mj-text>")) == "one two"
+
+
+inline = st.recursive(
+    st.sampled_from(["tea", "milk", " ", "\n", "<br />", "&amp;", "<a href='x'>link</a>"]),
+    lambda inner: st.builds(
+        "<{0}>{1}</{0}>".format, st.sampled_from(["b", "i", "span"]), st.lists(inner, max_size=4).map("".join)
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.lists(inline, max_size=8).map("".join))
+@example("<b>a</b>\n<i>b</i>")
+def test_no_words_join_part_or_vanish(text: str) -> None:
+    meant = lxml.html.fragment_fromstring(text, "div").text_content()
+    assert words(compiled(f"<mj-text>{text}</mj-text>")) == " ".join(meant.split())
+
+
+def test_a_zero_without_a_unit_gets_one() -> None:
+    source, _ = normalise(
+        '<mj-text padding="20px 20px 0 0" padding-top="0" line-height="0">0 0</mj-text>', "t"
+    )
+    assert source == '<mj-text padding="20px 20px 0px 0px" padding-top="0px" line-height="0">0 0</mj-text>'
+    page = "<mjml><mj-body><mj-section padding='9px 9px {} 9px'><mj-column /></mj-section></mj-body></mjml>"
+    with_zero, with_unit = (compile_mjml(page.format(zero), "t") for zero in ("0", "0px"))
+    assert with_zero == with_unit
+
+
+@pytest.mark.parametrize(
+    "nested",
+    [
+        "<div>" * DEEP,
+        "<div>" * DEEP + "</div>" * DEEP,
+        "<p.x>" * DEEP,
+        "<_p>" * DEEP,
+        "<é>" * DEEP,
+        "<WBR>" * DEEP,
+        '<div title=">">' * DEEP,
+        "</b>" * DEEP + "<div>" * DEEP,
+        "<!--[if mso]>" + "<div>" * DEEP + "<![endif]-->",
+    ],
+    ids=lambda nested: nested[:13],
+)
+def test_deep_nesting_is_an_error_and_no_crash(nested: str) -> None:
+    with pytest.raises(RenderError, match="nests more than 200") as caught:
+        compiled(f"<mj-text>{nested}</mj-text>")
+    assert caught.value.template == "templates/t/issue.mjml.j2"
+
+
+def test_many_elements_side_by_side_are_not_deep() -> None:
+    page = compiled("<mj-text>" + "<br><img src='x'><b>a</b><p />" * 1_000 + "</mj-text>")
+    assert page.count("<b>a</b>") == 1_000
+
+
+def test_css_for_elements_is_handed_on_and_leaves_the_head() -> None:
+    head = (
+        "<mj-style>.a > b { color: red }</mj-style>\n"
+        "<mj-style inline='inline'>\n.b > p { margin: 0 }\n</mj-style>"
+        '<mj-style inline="inline">.c { top: 0 }</mj-style>'
+    )
+    result = compile_mjml(column("", head), "t")
+    assert result.inline_css.split("\n") == ["", ".b > p { margin: 0 }", "", ".c { top: 0 }"]
+    assert ".a > b { color: red }" in result.html
+    assert ".b > p" not in result.html
+    assert ".c {" not in result.html
+
+
+def test_no_font_is_fetched() -> None:
+    page = compiled(
+        "<mj-text font-family=\"Ubuntu, Roboto, 'Open Sans'\">a</mj-text><mj-button>b</mj-button>"
+    )
+    assert "@import" not in page
+    assert "fonts.googleapis" not in page
+    assert not re.search(r"<link\b", page)
+
+
+def test_the_doctype_is_the_one_that_premailer_keeps() -> None:
+    assert compiled("").startswith("<!DOCTYPE html>")
+
+
+def test_conditional_comments_stay_and_remarks_go() -> None:
+    page = compiled("<mj-raw><!--[if !mso]><!--><b>x</b><!--<![endif]--><!-- remark --></mj-raw>")
+    assert "<!--[if !mso]><!--><b>x</b><!--<![endif]-->" in page
+    assert "remark" not in page
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "no markup",
+        "<html></html>",
+        "<mjml><mj-body>",
+        column("<mj-text>a < b</mj-text>"),
+        column("<mj-text>I <3 you</mj-text>"),
+        column("<mj-text><p>a</mj-text>"),
+        column("<mj-text><![CDATA[a]]></mj-text>"),
+        column("<mj-image src=x />"),
+        column("", "<mj-style>a { }"),
+        column("<!-- never closed "),
+    ],
+)
+def test_broken_mjml_names_its_template(source: str) -> None:
+    with pytest.raises(RenderError, match="cannot be read") as caught:
+        compile_mjml(source, "templates/t/issue.mjml.j2")
+    assert caught.value.template == "templates/t/issue.mjml.j2"
+    assert caught.value.hint
+
+
+def test_a_fault_is_shown_with_the_words_around_it() -> None:
+    with pytest.raises(RenderError, match="at '<3 you</mj-text>"):
+        compiled("<mj-text>é I <3 you</mj-text>")
+    with pytest.raises(RenderError) as caught:
+        compiled("<mj-text>é</mj-text></mj-image>")
+    assert "near '</mj-body>" in caught.value.hint
