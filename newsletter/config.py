@@ -7,7 +7,6 @@ Secrets come from the environment or `.env` only.
 from __future__ import annotations
 
 import io
-import ipaddress
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -339,11 +338,11 @@ def _relay(values: Mapping[str, str]) -> Relay | None:
         Security.TLS
         if port == _SUBMISSIONS_PORT
         else Security.NONE
-        if _is_loopback(host)
+        if addresses.is_loopback(host)
         else Security.STARTTLS
     )
     security = Security(values["SMTP_SECURITY"] or default)
-    if security is Security.NONE and not _is_loopback(host):
+    if security is Security.NONE and not addresses.is_loopback(host):
         raise ConfigError(
             f"SMTP_SECURITY=none would send every reader's address in clear to {host}.",
             hint="Use starttls or tls; none is only for a mail server on this machine.",
@@ -356,12 +355,3 @@ def _relay(values: Mapping[str, str]) -> Relay | None:
         password=Secret(values["SMTP_PASSWORD"]),
         ca_file=values["SMTP_CA_FILE"],
     )
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import ipaddress
 import re
 import smtplib
 import socket
@@ -16,6 +15,7 @@ from newsletter.errors import ConfigError, TransportError
 from newsletter.model import Relay, Security
 from newsletter.send import faults
 from newsletter.send.base import Envelope, Reply
+from newsletter.text import addresses
 
 # An address literal is right for a client without a public name (RFC 5321, section 4.1.4). The machine's own
 # name is nobody's business, and the sender's domain would claim to be its mail server.
@@ -35,7 +35,7 @@ class SmtpTransport:
     """
 
     def __init__(self, relay: Relay, *, answer_timeout: float = _AFTER_THE_DOT) -> None:
-        if relay.security is Security.NONE and not _is_this_machine(relay.host):
+        if relay.security is Security.NONE and not addresses.is_loopback(relay.host):
             raise ConfigError(
                 f"Mail to {relay.host} would travel unencrypted, with every reader's address.",
                 hint="Set SMTP_SECURITY in .env to starttls or tls; none is for a server on this computer.",
@@ -227,15 +227,6 @@ class SmtpTransport:
                 text = text.replace(encoded, "***").replace(secret, "***")
         words = "".join(character if character.isprintable() else " " for character in text)
         return Reply(max(code, 0), " ".join(words.split()))
-
-
-def _is_this_machine(host: str) -> bool:
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _socket(client: smtplib.SMTP) -> socket.socket:

@@ -1,7 +1,8 @@
-"""Email addresses as SMTP carries them: ASCII, without a name, without quotes."""
+"""Addresses of people, as SMTP carries them (ASCII, without a name, without quotes), and of machines."""
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -73,3 +74,13 @@ def _why_not(text: str) -> str:
 def _shown(text: str) -> str:
     cut = text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
     return "".join(character if character.isprintable() else "�" for character in cut)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host`, a name or an IP address, is this very machine (RFC 1122, section 3.2.1.3; RFC 4291)."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
