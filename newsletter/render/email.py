@@ -57,7 +57,9 @@ def _context(
     issue: Issue, publication: Publication, assets: Sequence[Asset], merge_tags: Sequence[MergeTag]
 ) -> dict[str, object]:
     return {
-        "page": view.page(issue, {(asset.image.path, asset.slot): asset for asset in assets}),
+        "page": view.page(
+            issue, _subject(issue, publication), {(asset.image.path, asset.slot): asset for asset in assets}
+        ),
         "publication": publication,
         "palette": view.palette(publication.brand),
         "words": i18n.catalogue(issue.language),

@@ -79,18 +79,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The brand's colour and what reads on it and beside it, in light and dark."""
+    """The brand's colour, shades of it for links and buttons in light and dark, and what reads on each."""
 
     brand: str
     on_brand: str
     link: str
-    button: str
-    on_button: str
-    dark_brand: str
-    dark_on_brand: str
+    on_link: str
     dark_link: str
-    dark_button: str
-    dark_on_button: str
+    on_dark_link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +103,14 @@ class Page:
     parts: tuple[Part, ...]
 
 
-def page(issue: Issue, assets: Mapping[tuple[str, str], Asset]) -> Page:
-    """`assets` are found by the path of the image and the name of the slot."""
+def page(issue: Issue, subject: str, assets: Mapping[tuple[str, str], Asset]) -> Page:
+    """`subject` is what will be mailed; `assets` are found by the image's path and the slot's name."""
     words = i18n.catalogue(issue.language)
     seen: set[str] = set()
     return Page(
         language=issue.language,
         direction=i18n.direction(issue.language),
-        subject=issue.subject,
+        subject=subject,
         preheader=issue.preheader,
         date=i18n.long_date(issue.date, issue.language),
         number="" if issue.number is None else words["issue_number"].format(number=issue.number),
@@ -131,13 +127,9 @@ def palette(brand: Brand) -> Palette:
         brand=brand.color,
         on_brand=color.text_on(brand.color),
         link=link,
-        button=link,
-        on_button=color.text_on(link),
-        dark_brand=brand.color,
-        dark_on_brand=color.text_on(brand.color),
+        on_link=color.text_on(link),
         dark_link=dark_link,
-        dark_button=dark_link,
-        dark_on_button=color.text_on(dark_link),
+        on_dark_link=color.text_on(dark_link),
     )
 
 
