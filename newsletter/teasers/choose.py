@@ -1,4 +1,4 @@
-"""Which words a story is teased with: the editor's own always win."""
+"""Which words a story is teased with: what a person wrote for it always wins."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ SUMMARIZERS: dict[str, type[Summarizer]] = {"extractive": Extractive}
 
 
 def teaser(article: Article, limit: int, summarizer: Summarizer) -> Teaser | None:
-    """The editor's teaser as it is, else the summarizer's of at most `limit` characters, else None."""
-    if words := markup.to_text(article.teaser):
+    """The editor's teaser or else the story's dek, as they are; else the summarizer's within `limit`.
+
+    None where none of the three has any words.
+    """
+    if words := markup.to_text(article.teaser) or markup.to_text(article.dek):
         return Teaser(
             article=article.slug,
             text=words,

@@ -27,6 +27,16 @@ def test_an_editors_teaser_without_words_is_none(write: Write) -> None:
     assert (made.text, made.origin) == (LEAD, TeaserOrigin.EXTRACTIVE)
 
 
+def test_the_dek_of_a_story_is_its_teaser_unless_the_editor_wrote_one(write: Write) -> None:
+    with_dek = dataclasses.replace(write(LEAD), dek="Thirty beds, and a garden.")
+    made = teaser(with_dek, 280, Extractive())
+    assert made is not None
+    assert (made.text, made.origin) == ("Thirty beds, and a garden.", TeaserOrigin.EDITOR)
+    made = teaser(dataclasses.replace(with_dek, teaser="Ours."), 280, Extractive())
+    assert made is not None
+    assert made.text == "Ours."
+
+
 def test_a_teaser_knows_the_body_that_it_was_taken_from(write: Write) -> None:
     one, other = write(LEAD), write(f"{LEAD} ")
     assert body_hash(one) == "3a537d0960066525"
