@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from newsletter.cli import run
-
 
 def main() -> None:
-    sys.exit(run(sys.argv[1:]))
+    """Run the command line and leave with its exit code."""
+    try:
+        from newsletter.cli import run
+
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,23 +19,23 @@ from dotenv.parser import parse_stream
 
 from newsletter.errors import ConfigError
 from newsletter.model import Brand, Publication, Relay, Rules, Secret, Security, Sender
-from newsletter.text import addresses
+from newsletter.text import addresses, i18n, tokens
+from newsletter.text.nearest import suggest
 
 SETTINGS_FILE = "newsletter.toml"
 ENV_FILE = ".env"
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
-_URL = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _LIST_ID = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _FONTS = re.compile(r"[A-Za-z0-9 ,'_-]+")
 _SYSTEM_SANS = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
+_LONGEST_WEB = 900
 _LAST_PORT = 65535
 _SUBMISSIONS_PORT = 465  # RFC 8314, section 3.3: implicit TLS
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 def _text(value: str) -> str:
-    if not value.isprintable():
-        raise ValueError("holds a line break or a control character")
+    if not value.isprintable() or tokens.TOKEN.search(value):
+        raise ValueError("holds a line break or a character that cannot be shown")
     return value
 
 
@@ -50,6 +49,19 @@ def _matching(pattern: re.Pattern[str], what: str) -> Callable[[str], str]:
 
 
 _fonts = _matching(_FONTS, "a list of font names, those with spaces in single quotes")
+
+
+def _web(value: str) -> str:
+    # It stands in a header of every mail, and headers are ASCII.
+    if value and not (addresses.is_web(value) and value.isascii() and len(value) <= _LONGEST_WEB):
+        raise ValueError("is not a web address of plain letters that begins with https://")
+    return value
+
+
+def _language(value: str) -> str:
+    if not i18n.is_language(value):
+        raise ValueError("is not a language such as en or es")
+    return value
 
 
 def _email(value: str) -> str:
@@ -108,11 +120,11 @@ KEYS = (
         "publication.language",
         "NEWSLETTER_LANGUAGE",
         "en",
-        _matching(_LANGUAGE, "a language such as en or es"),
+        _language,
     ),
     Key("publication.zone", "NEWSLETTER_ZONE", "UTC", _zone),
     Key("publication.address", "NEWSLETTER_ADDRESS"),
-    Key("publication.website", "NEWSLETTER_WEBSITE", read=_matching(_URL, "a web address")),
+    Key("publication.website", "NEWSLETTER_WEBSITE", read=_web),
     Key("publication.why", "NEWSLETTER_WHY"),
     Key("sender.name", "NEWSLETTER_SENDER_NAME"),
     Key("sender.email", "NEWSLETTER_SENDER_EMAIL", read=_email),
@@ -122,7 +134,7 @@ KEYS = (
         "NEWSLETTER_LIST_ID",
         read=_matching(_LIST_ID, "a list id such as letters.example.org"),
     ),
-    Key("sender.unsubscribe_url", "NEWSLETTER_UNSUBSCRIBE_URL", read=_matching(_URL, "a web address")),
+    Key("sender.unsubscribe_url", "NEWSLETTER_UNSUBSCRIBE_URL", read=_web),
     Key("sender.unsubscribe_email", "NEWSLETTER_UNSUBSCRIBE_EMAIL", read=_email),
     Key("sender.one_click", "NEWSLETTER_ONE_CLICK", "false", _yes_no),
     Key("brand.color", "NEWSLETTER_BRAND_COLOR", "#7A1D56", _matching(_COLOR, "a colour such as #7A1D56")),
@@ -207,10 +219,8 @@ def _find(
 def _dotenv(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise ConfigError(f"{ENV_FILE}: this file is not UTF-8.", hint="Save it as UTF-8.") from None
+    text = _read(path)
+    known = [key.env for key in KEYS]
     for binding in parse_stream(io.StringIO(text)):
         if binding.error:
             # Never the line itself: it may hold a password.
@@ -218,21 +228,28 @@ def _dotenv(path: Path) -> dict[str, str]:
                 f"{ENV_FILE}:{binding.original.line}: this line cannot be read.",
                 hint="Write it as NAME=value, and put a value with blanks or quotes into single quotes.",
             )
+        if binding.key and binding.key not in known and (near := suggest(binding.key, known)):
+            raise ConfigError(f"{ENV_FILE}:{binding.original.line}: '{binding.key}' is not known.{near}")
     # No interpolation: a password may hold ${...}.
     found = dotenv_values(stream=io.StringIO(text), interpolate=False)
     return {name: value or "" for name, value in found.items()}
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes().count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{path.name}:{line}: this file is not UTF-8.", hint="Save it as UTF-8.") from None
+    except OSError as error:
+        raise ConfigError(f"{path.name}: this file cannot be read ({error.strerror}).") from None
 
 
 class _Toml:
     """`newsletter.toml` with the lines that its values stand on."""
 
     def __init__(self, path: Path) -> None:
-        try:
-            self._text = path.read_text(encoding="utf-8-sig")
-        except FileNotFoundError:
-            self._text = ""
-        except (UnicodeDecodeError, OSError):
-            raise ConfigError(f"{SETTINGS_FILE}: this file cannot be read as UTF-8 text.") from None
+        self._text = _read(path) if path.exists() else ""
         try:
             self._tables = tomllib.loads(self._text)
         except tomllib.TOMLDecodeError as error:
@@ -274,7 +291,7 @@ class _Toml:
         known = {key.table: [k.short for k in KEYS if k.table == key.table] for key in KEYS if key.table}
         for table, members in self._tables.items():
             if table not in known or not isinstance(members, dict):
-                near = _near(table, list(known))
+                near = suggest(table, list(known))
                 raise ConfigError(
                     f"{SETTINGS_FILE}:{self.line(table)}: there is no group [{table}].{near}",
                     hint=f"The groups are: {', '.join(f'[{name}]' for name in known)}. "
@@ -284,14 +301,9 @@ class _Toml:
                 if name not in known[table]:
                     raise ConfigError(
                         f"{SETTINGS_FILE}:{self.line(table, name)}: [{table}] has no '{name}'."
-                        f"{_near(name, known[table])}",
+                        f"{suggest(name, known[table])}",
                         hint=f"It has: {', '.join(known[table])}.",
                     )
-
-
-def _near(word: str, known: list[str]) -> str:
-    near = get_close_matches(word, known, n=1)
-    return f" Did you mean '{near[0]}'?" if near else ""
 
 
 def _read_publication(values: Mapping[str, str]) -> Publication:
@@ -332,6 +344,11 @@ def _read_publication(values: Mapping[str, str]) -> Publication:
 def _relay(values: Mapping[str, str]) -> Relay | None:
     host = values["SMTP_HOST"]
     if not host:
+        if values["SMTP_USER"]:
+            raise ConfigError(
+                "SMTP_USER is set, but SMTP_HOST is not, so no mail would leave.",
+                hint="Set SMTP_HOST in .env to the name of your mail server, or leave SMTP_USER empty.",
+            )
         return None
     port = int(values["SMTP_PORT"])
     default = (

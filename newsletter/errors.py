@@ -9,6 +9,7 @@ NewsletterError
 ├── CheckFailed(report)              an issue has errors, so nothing leaves the house
 └── SendError                        a mail could not be handed over
     └── TransportError(code, text, retryable)   the mail server refused, or did not answer
+        └── RelaySettingsError                  it cannot be used the way it is configured
 
 `message` says what and where; `hint` says what to do. The command line prints both and chooses the exit code.
 """
@@ -94,3 +95,7 @@ class TransportError(SendError):
         self.code = code
         self.text = text
         self.retryable = retryable
+
+
+class RelaySettingsError(TransportError):
+    """Trying again helps nothing until somebody changes the settings."""

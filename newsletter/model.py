@@ -61,8 +61,9 @@ class Author:
 class Article:
     """One story. `body` is Markdown whose first line stands at `body_line` of the file; `authors` are slugs.
 
-    `image` is None both when the story has none and when it is missing; `image_missing` tells them apart:
-    the source showed a picture that still has to be found.
+    `language` is the issue's where the story names none; `lines` are the lines of the file's keys. `image` is
+    None both when the story has none and when it is missing; `image_missing` tells them apart: the source
+    showed a picture that still has to be found.
     """
 
     slug: str
@@ -84,6 +85,7 @@ class Article:
     sources: tuple[str, ...] = ()
     teaser: str = ""
     origin: str = ""
+    lines: tuple[tuple[str, int], ...] = ()
     where: Where
 
 
@@ -172,7 +174,7 @@ class Section:
 
 @_frozen
 class Issue:
-    """The dated content, with every article and author that its sections name."""
+    """The dated content, with every article and author that its sections name; `lines` as in Article."""
 
     date: dt.date
     number: int | None = None
@@ -186,6 +188,7 @@ class Issue:
     articles: tuple[Article, ...] = ()
     authors: tuple[Author, ...] = ()
     teasers: tuple[Teaser, ...] = ()
+    lines: tuple[tuple[str, int], ...] = ()
     where: Where
 
 
@@ -246,12 +249,17 @@ class Slot:
 
 @_frozen
 class Theme:
-    """A theme as text: (file name, source) pairs, and the folder they came from for messages."""
+    """A theme as text: (file name, source) pairs, and the folder they came from for messages.
+
+    `light` and `dark` are the grounds (`#rrggbb`) that its text stands on.
+    """
 
     name: str
     folder: str
     files: tuple[tuple[str, str], ...]
     slots: tuple[Slot, ...] = ()
+    light: tuple[str, ...] = ("#FFFFFF",)
+    dark: tuple[str, ...] = ("#000000",)
 
 
 class Secret:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -38,6 +38,7 @@ from newsletter.model import (
     RenderedEmail,
     Report,
     Severity,
+    StoryItem,
     Theme,
     Where,
 )
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 _MORNING = dt.time(9)
+# The slot of a theme that a story's picture takes, by the kind of its section.
+_STORY_SLOTS = {"lead": "lead", "articles": "thumb"}
 
 
 def _silent(step: str) -> None:
@@ -103,21 +106,23 @@ def build(settings: Settings, date: dt.date, progress: Progress = _silent) -> Bu
     progress("Reading the issue")
     try:
         loaded = load.load_issue(root, date, language=settings.publication.language)
-        theme = folder.load_theme(root, loaded.issue.theme)
     except ProjectError as error:
         return Built(date=date, issue=None, email=None, report=Report(findings=(load.from_error(error),)))
     issue = with_teasers(loaded.issue, settings.rules.teaser_length)
+    findings = list(loaded.findings)
     wanted = _images(issue)
     progress(f"Preparing {len(wanted)} pictures")
     answers = images.look(root, wanted)
-    pictures = _assets(root, issue, theme, answers)
-    progress("Rendering")
-    findings = list(loaded.findings)
     email = None
     try:
+        theme = folder.load_theme(root, issue.theme)
+        pictures = _assets(root, issue, theme, answers)
+        progress("Rendering")
         email = render(issue, theme, settings.publication, pictures)
-    except RenderError as error:
-        findings.append(_theme_fault(error))
+        # What cannot stand in a mail must show here, and not when it is sent.
+        message.prepare(email, boundary=email.digest[:24])
+    except (ProjectError, RenderError, SendError) as error:
+        findings.append(_fault(error, issue))
     progress("Checking")
     evidence = Evidence(
         issue=issue,
@@ -169,23 +174,36 @@ def _images(issue: Issue) -> tuple[Image, ...]:
 
 
 def _assets(root: Path, issue: Issue, theme: Theme, answers: Iterable[ImageAnswer]) -> tuple[Asset, ...]:
-    """Every sound picture in every size that the theme may show it at."""
+    """Every sound picture in the sizes that it is shown at: a story's as its section has it."""
     sound = {answer.path for answer in answers if not answer.problem}
-    photos = {author.photo.path for author in issue.authors if author.photo}
+    slots = {slot.name: slot for slot in theme.slots}
+    pictures = {article.slug: article.image for article in issue.articles}
+    shown = [
+        (pictures.get(item.article), _STORY_SLOTS.get(section.kind, ""))
+        for section in issue.sections
+        for item in section.items
+        if isinstance(item, StoryItem)
+    ]
+    shown += [(author.photo, "photo") for author in issue.authors]
     return tuple(
-        assets.prepare(root, image, slot)
-        for image in dict.fromkeys(_images(issue))
-        if image.path in sound
-        for slot in theme.slots
-        if (slot.name == "photo") == (image.path in photos)
+        assets.prepare(root, image, slots[name])
+        for image, name in dict.fromkeys(shown)
+        if image and image.path in sound and name in slots
     )
 
 
-def _theme_fault(error: RenderError) -> Finding:
+def _fault(error: ProjectError | RenderError | SendError, issue: Issue) -> Finding:
+    """What kept the issue from becoming a mail: its theme, or a value that no mail can hold."""
+    if isinstance(error, ProjectError):
+        found = load.from_error(error)
+        if error.path != folder.THEMES:
+            return found
+        return replace(found, where=Where(path=issue.where.path, line=dict(issue.lines).get("theme", 1)))
+    where = Where(path=error.template, line=error.line) if isinstance(error, RenderError) else None
     return Finding(
-        code="theme-broken",
+        code="theme-broken" if where else "mail-impossible",
         severity=Severity.ERROR,
         message=error.message,
-        where=Where(path=error.template, line=error.line),
+        where=where,
         hint=error.hint,
     )

@@ -30,6 +30,11 @@ class Evidence:
     email: RenderedEmail | None = None
 
 
+def place(of: Article | Issue, key: str) -> Where:
+    """Where the value of `key` stands, or the top of the file that lacks it."""
+    return Where(path=of.where.path, line=dict(of.lines).get(key, of.where.line))
+
+
 Rule = Callable[[Evidence], Iterator[Finding]]
 
 

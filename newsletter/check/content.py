@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsletter.check.base import Evidence, error, note, warning
+from newsletter.check.base import Evidence, error, note, place, warning
 from newsletter.model import Article, Finding, Where
 from newsletter.text import markup
 
@@ -15,7 +15,7 @@ def subject_missing(evidence: Evidence) -> Iterator[Finding]:
             "subject-missing",
             f"The issue has no subject, so the headline of its first story is used: "
             f"'{evidence.issue.articles[0].title}'.",
-            evidence.issue.where,
+            place(evidence.issue, "subject"),
             "Write one into issue.md: subject: ...",
         )
 
@@ -26,7 +26,7 @@ def subject_long(evidence: Evidence) -> Iterator[Finding]:
         yield warning(
             "subject-long",
             f"The subject has {length} characters; inboxes cut it after {limit} or sooner.",
-            evidence.issue.where,
+            place(evidence.issue, "subject"),
             "Put what matters into the first 40 characters.",
         )
 
@@ -36,7 +36,7 @@ def preheader_missing(evidence: Evidence) -> Iterator[Finding]:
         yield warning(
             "preheader-missing",
             "The issue has no preheader, so inboxes show the first words of the mail after the subject.",
-            evidence.issue.where,
+            place(evidence.issue, "preheader"),
             "Write one into issue.md: preheader: ...",
         )
 
@@ -46,7 +46,7 @@ def issue_empty(evidence: Evidence) -> Iterator[Finding]:
         yield error(
             "issue-empty",
             "The issue holds no story.",
-            evidence.issue.where,
+            place(evidence.issue, "sections"),
             f"Add one with: newsletter add FILE --issue {evidence.issue.date.isoformat()}",
         )
 
@@ -67,7 +67,7 @@ def story_without_link(evidence: Evidence) -> Iterator[Finding]:
             yield warning(
                 "story-without-link",
                 f"'{article.title}' has no address, so readers get no button to read on.",
-                article.where,
+                place(article, "url"),
                 "Add the story's web address: url: https://...",
             )
 
@@ -78,7 +78,7 @@ def story_without_date(evidence: Evidence) -> Iterator[Finding]:
             yield warning(
                 "story-without-date",
                 f"'{article.title}' has no date.",
-                article.where,
+                place(article, "published"),
                 "Add the day it appeared: published: YYYY-MM-DD",
             )
 
@@ -89,7 +89,7 @@ def story_without_author(evidence: Evidence) -> Iterator[Finding]:
             yield note(
                 "story-without-author",
                 f"'{article.title}' names no author.",
-                article.where,
+                place(article, "authors"),
                 "Add one: authors: [name-of-the-author]",
             )
 
@@ -112,7 +112,7 @@ def teaser_missing(evidence: Evidence) -> Iterator[Finding]:
             yield warning(
                 "teaser-missing",
                 f"'{article.title}' has no sentence that can stand as its teaser.",
-                article.where,
+                place(article, "teaser"),
                 "Write one yourself: teaser: ...",
             )
 
@@ -125,7 +125,7 @@ def teaser_cut(evidence: Evidence) -> Iterator[Finding]:
                 "teaser-cut",
                 f"The first sentences of '{places[teaser.article].title}' are too long for a teaser, "
                 "so one was shortened.",
-                places[teaser.article].where,
+                place(places[teaser.article], "teaser"),
                 "Write one yourself: teaser: ...",
             )
 
@@ -139,7 +139,7 @@ def teaser_long(evidence: Evidence) -> Iterator[Finding]:
                 "teaser-long",
                 f"The teaser of '{places[teaser.article].title}' has {len(teaser.text)} characters; "
                 f"up to {limit} are read on a phone.",
-                places[teaser.article].where,
+                place(places[teaser.article], "teaser"),
                 "Shorten it, or delete it to have one taken from the story.",
             )
 

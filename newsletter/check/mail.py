@@ -10,6 +10,7 @@ from newsletter.text import tokens
 
 _SETTINGS = Where(path="newsletter.toml")
 _KILOBYTE = 1024
+_EXAMPLES = frozenset({"example.com", "example.net", "example.org"})
 
 
 def html_large(evidence: Evidence) -> Iterator[Finding]:
@@ -58,4 +59,16 @@ def address_missing(evidence: Evidence) -> Iterator[Finding]:
             "The postal address is missing; many countries' laws ask for it.",
             _SETTINGS,
             'Below [publication] write: address = "..."',
+        )
+
+
+def sender_placeholder(evidence: Evidence) -> Iterator[Finding]:
+    """Domains that stand in examples and belong to nobody (RFC 2606, section 3)."""
+    sender = evidence.publication.sender
+    if sender.email.rpartition("@")[2] in _EXAMPLES:
+        yield warning(
+            "sender-placeholder",
+            f"The sender is still the example '{sender.email}'; no reader could answer.",
+            _SETTINGS,
+            'Below [sender] write your own address: email = "..."',
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsletter.check.base import Evidence, warning
+from newsletter.check.base import Evidence, place, warning
 from newsletter.model import Finding
 
 
@@ -14,7 +14,7 @@ def picture_missing(evidence: Evidence) -> Iterator[Finding]:
             yield warning(
                 "picture-missing",
                 f"The picture of '{article.title}' is still missing.",
-                article.where,
+                place(article, "image"),
                 "Put it into 'images' and write: image: images/FILE (or image: none).",
             )
 

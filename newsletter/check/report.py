@@ -29,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     mail.unsubscribe_missing,
     mail.unsubscribe_invisible,
     mail.address_missing,
+    mail.sender_placeholder,
 )
 _ORDER = {severity: number for number, severity in enumerate(Severity)}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -70,21 +71,30 @@ def run(arguments: Sequence[str]) -> int:
 
     try:
         code = main.main(list(arguments), prog_name="newsletter", standalone_mode=False, color=color())
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return 2
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
-        return error.exit_code
+        code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
-        return 130
+        code = 130
     except NewsletterError as error:
         from newsletter.cli import failure
 
-        return failure.tell(error)
-    except BrokenPipeError:
-        # The reader of our output went away (`newsletter check | head`): nothing is left to say.
-        sys.stderr.close()
-        return 0
+        code = failure.tell(error)
+    except SystemExit:
+        # Click's answer to a reader who went away (`newsletter check | head`): nothing is left to say.
+        code = 0
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        with contextlib.suppress(OSError):
+            click.echo(f"newsletter: {place}{error.strerror or error}.", err=True)
+        _give_up_output()
+        code = 4
     return code if isinstance(code, int) else 0
+
+
+def _give_up_output() -> None:
+    """Let what could not be written go, or Python would try again on its way out and change the exit code."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

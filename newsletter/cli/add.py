@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli import context
+from newsletter.cli import context, failure
 
 if TYPE_CHECKING:
     from newsletter.model import Collected
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 )
 @click.option("--as", "kind", default="", metavar="KIND", help="Read FILE as 'text' or 'markdown'.")
 @click.pass_context
-def command(ctx: click.Context, sources: tuple[str, ...], date: dt.date | None, kind: str) -> None:
+def command(ctx: click.Context, sources: tuple[str, ...], date: dt.date | None, kind: str) -> int:
     """Put the article in FILE into an issue.
 
     FILE holds the text of one article page, as you copied it from your browser: title, date, author and all.
@@ -36,19 +36,32 @@ def command(ctx: click.Context, sources: tuple[str, ...], date: dt.date | None, 
       newsletter add article.txt interview.md
     """
     from newsletter import pipeline
+    from newsletter.errors import NewsletterError
 
     root = context.root(ctx)
     issue = context.chosen(ctx, date)
+    code = failure.DONE
     for source in sources:
-        for collected, added in pipeline.add(root, source, issue, kind):
-            _tell(collected, added, issue)
+        try:
+            for collected, added in pipeline.add(root, source, issue, kind):
+                _tell(collected, added, issue)
+        except NewsletterError as error:
+            # One bad file is no reason to leave the others unread.
+            click.echo(failure.line(error), err=True)
+            code = failure.exit_code(error)
+    return code
 
 
 def _tell(collected: Collected, added: Added, issue: dt.date) -> None:
     from newsletter.model import NoteKind
 
     if not added.new:
-        click.echo(f"{added.path}: this text is already in the issue; nothing was changed.")
+        put = (
+            f"it was put back into the issue of {issue.isoformat()}"
+            if added.placed
+            else "nothing was changed"
+        )
+        click.echo(f"{added.path}: this text is there already; {put}.")
         return
     click.echo(f"{added.path}: '{added.title}' is now in the issue of {issue.isoformat()}.")
     for name in added.new_authors:
@@ -58,4 +71,5 @@ def _tell(collected: Collected, added: Added, issue: dt.date) -> None:
     for note in collected.notes:
         # What was dropped names its lines itself: they are often many.
         place = f" (line {note.line})" if note.line and note.kind is not NoteKind.DROPPED else ""
-        click.echo(f"  {note.kind}: {note.text}{place}")
+        lead = "please check: " if note.kind is NoteKind.DOUBTED else ""
+        click.echo(f"  {lead}{note.text}{place}")

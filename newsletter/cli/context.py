@@ -52,6 +52,20 @@ class Date(click.ParamType[dt.date]):
             self.fail(f"'{value}' is a date that does not exist.", param, ctx)
 
 
+class EmailAddress(click.ParamType[str]):
+    """An address that mail can be sent to."""
+
+    name = "address"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from newsletter.text import addresses
+
+        try:
+            return addresses.parse(str(value)).address
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
 def issue_argument(function: _Function) -> _Function:
     """The optional DATE of commands that work on one issue."""
     return click.argument("date", type=Date(), required=False, metavar="[DATE]")(function)

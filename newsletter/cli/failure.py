@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import click
 
-from newsletter.errors import CheckFailed, ConfigError, NewsletterError, SendError, TransportError
+from newsletter.errors import CheckFailed, ConfigError, NewsletterError, RelaySettingsError, TransportError
 
 DONE, CONTENT, USAGE, PARTLY, CONFIGURATION, SERVER = range(6)
-_LOGIN_REFUSED = {530, 534, 535, 538}
 
 
 def tell(error: NewsletterError) -> int:
@@ -21,16 +20,19 @@ def tell(error: NewsletterError) -> int:
 
 
 def line(error: NewsletterError) -> str:
-    """One line: what, where, what to do."""
-    return f"newsletter: {error}" + (f" {error.hint}" if error.hint else "")
+    """The line that ends a command which failed."""
+    return f"newsletter: {said(error)}"
+
+
+def said(error: NewsletterError) -> str:
+    """One line: where, what, and what to do."""
+    return f"{error} {error.hint}".rstrip()
 
 
 def exit_code(error: NewsletterError) -> int:
-    """0 done, 1 content, 2 usage, 3 partly sent, 4 configuration, 5 a server is down."""
-    if isinstance(error, ConfigError):
+    """0 done, 1 content, 2 usage, 3 somebody did not get the mail, 4 configuration, 5 a server is down."""
+    if isinstance(error, (ConfigError, RelaySettingsError)):
         return CONFIGURATION
     if isinstance(error, TransportError):
-        if error.code in _LOGIN_REFUSED:
-            return CONFIGURATION
-        return PARTLY if error.code and not error.retryable else SERVER
-    return USAGE if isinstance(error, SendError) else CONTENT
+        return SERVER if error.retryable else PARTLY
+    return CONTENT

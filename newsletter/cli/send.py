@@ -25,6 +25,7 @@ _MOST_TESTS = 10
 @click.option(
     "--test",
     "addresses",
+    type=context.EmailAddress(),
     multiple=True,
     required=True,
     metavar="ADDRESS",
@@ -68,7 +69,10 @@ def command(
     way = f"through {relay.host}:{relay.port}" if relay else "into the folder .newsletter/outbox"
     if dry_run:
         email = built.mailable()
-        click.echo(f"Would mail '{email.subject}' to {', '.join(addresses)} {way}.")
+        if as_json:
+            click.echo(sheet.as_json(chosen, built.report, would_mail=list(addresses), way=way))
+        else:
+            click.echo(f"Would mail '{email.subject}' to {', '.join(addresses)} {way}.")
         return failure.DONE
     answers = pipeline.send_test(
         built,
@@ -90,7 +94,7 @@ def _tell(answers: Iterable[tuple[Recipient, Reply | SendError]], *, as_json: bo
     for recipient, answer in answers:
         failed = isinstance(answer, SendError)
         codes.append(failure.exit_code(answer) if isinstance(answer, SendError) else failure.DONE)
-        text = failure.line(answer) if isinstance(answer, SendError) else answer.text
+        text = failure.said(answer) if isinstance(answer, SendError) else answer.text
         told.append({"to": recipient.email, "accepted": not failed, "answer": text})
         if not as_json:
             click.echo(

@@ -54,6 +54,10 @@ _DATE = re.compile(
     rf"){_TIME}",
     re.IGNORECASE,
 )
+_MONTH = re.compile(rf"({_WORD})\.?,?\s+(?:de\s+)?(?:19|20)\d{{2}}")
+# What every date holds, and the longest one with weekday, time and zone: cheap to look for.
+_NUMBERS = re.compile(r"(?<!\d)\d{4}(?!\d)|\d[./-]\d")
+_LONGEST = 90
 _RELATIVE = re.compile(
     r"(?:(?:about|hace|vor|il y a|há)\s+)?(?:\d{1,3}|an?|one|two|three|few)\s+"
     r"(?:sec|min|hour|hr|day|week|month|year|segundo|hora|día|semana|mes|año|Stunde|Tag|Woche|Monat|Jahr|"
@@ -94,7 +98,9 @@ def at_start(text: str, language: str = "") -> Found | None:
 
 def at_end(text: str, language: str = "") -> Found | None:
     """The date that the text ends with; None when it ends with none."""
-    for match in _DATE.finditer(text):
+    if not _NUMBERS.search(text[-_LONGEST:]):
+        return None
+    for match in _DATE.finditer(text, max(len(text) - _LONGEST, 0)):
         if match.end() == len(text):
             return _found(match, language)
     return None
@@ -103,6 +109,12 @@ def at_end(text: str, language: str = "") -> Found | None:
 def is_relative(text: str) -> bool:
     """Whether the text is nothing but a time counted from now, such as '2 days ago'."""
     return bool(_RELATIVE.fullmatch(text) and _RELATIVE_MARK.search(text))
+
+
+def is_month(text: str) -> bool:
+    """Whether the text is a month with its year and nothing else, such as 'November 2019'."""
+    match = _MONTH.fullmatch(text)
+    return match is not None and match[1].casefold() in _MONTHS
 
 
 def written(day: dt.date) -> str:

@@ -73,6 +73,9 @@ class Facts:
             following = blocks[index + 1] if index + 1 < len(blocks) else None
             if near and self._take_dek(block):
                 continue
+            if index == beside and not sentences and headline.is_section(block.text):
+                self.category = self.category or block.text
+                continue
             facts = self._announced(block, following, near=near)
             if facts:
                 skip = True
@@ -140,7 +143,7 @@ class Facts:
                 self._group = fact.text
                 self._said.add(
                     NoteKind.DOUBTED,
-                    f"“{quote(block.text)}” names no person, so the article has no author from it.",
+                    f"“{quote(block.text)}” names no person in full, so the article has no author from it.",
                     block.line,
                 )
             elif fact.what is What.CATEGORY:
@@ -166,7 +169,7 @@ class Facts:
         return near and not (fact.what is What.AUTHOR and self.writers.full)
 
     def _may_write(self, person: names.Person) -> bool:
-        if person.role and names.is_name(person.name):
+        if names.is_role(person.role) and names.is_name(person.name):
             return True
         return names.is_bare_name(person.name, self.small_words)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from newsletter.collect import dates
 from newsletter.collect.lines import Block, ended, key
 from newsletter.collect.lists import phrases, words
 
@@ -35,11 +36,13 @@ class Sifted:
     doubtful: Block | None
 
 
-_PAGE = frozenset(key(phrase) for phrase in phrases("page"))
-_RELATED = frozenset(key(phrase) for phrase in phrases("related"))
+_PAGE = frozenset(key(phrase).rstrip(" ?") for phrase in phrases("page"))
+_RELATED = frozenset(key(phrase).rstrip(" ?") for phrase in phrases("related"))
+_BAR = re.compile(r"\s*[|·•]\s*|\s+/\s+")
 _NETWORKS = words("share_words")
 _SOCIAL = words("networks")
-_LONGEST = 80
+_LONGEST = 120
+_GLUED = re.compile("|".join(sorted(_SOCIAL, key=len, reverse=True)) + r"(?=[A-Z])", re.IGNORECASE)
 _PATTERNS = re.compile(
     r"(?:home|startseite|inicio|accueil)\s*(?:[>/|»›→·]\s*[^>/|»›→·]{1,60}){1,6}|"
     r"[←‹«<]\s*(?:go\s+)?back(?:\s+to\s+.{1,40})?|"
@@ -52,17 +55,50 @@ _PATTERNS = re.compile(
     r"\d[\d.,]*\s*k?\s+(?:shares?|views?|likes?|comments?|reads?|followers|retweets|kommentare|comentarios|"
     r"commentaires)|"
     r"(?:share|follow us|like us|find us|find us on|join us on|follow)\s+(?:on|via)\s+\w+|"
+    r"(?:follow|find|join|connect\s+with|like)\s+(?:[\w.]+\s+){1,4}(?:on|at|via)\s+"
+    rf"(?:(?:{'|'.join(sorted(_SOCIAL))}|@\w+)(?:\s*(?:,|and|&|or)\s*|\s+)?){{1,6}}\.?|"
     r"click (?:here )?to (?:share|email|print|tweet|copy).{0,60}|"
     r"(?:©|copyright\b|\(c\)).{0,140}|.{0,60}\ball rights reserved\.?|"
     r"(?:previous|next|prev)(?:\s+(?:article|post|story|page))?\s*[:»›→]\s*.{0,100}|"
+    r"(?:view\s+|see\s+|read\s+)?(?:all|more)\s+(?:of\s+)?(?:\w+\s+)?(?:posts|articles|stories|entries)\s+(?:by|from)\s+.{2,60}|"
+    r"(?:read\s+)?more\s+(?:by|from)\s+[A-Z].{2,60}|"
     r"(?:page|seite|página)\s+\d+\s+(?:of|von|de)\s+\d+|"
     r"(?:sign|log)\s+in\s+to\s+(?:comment|continue|read|view)\b.{0,30}",
+    re.IGNORECASE,
+)
+_NEWSLETTER = re.compile(
+    r"(?:sign\s+up|subscribe|register|join)\b(?:\s+\w+){0,2}?\s+(?:for|to|our|the)\s+.{0,60}\b(?:newsletters?|e-?mails?|"
+    r"updates?|alerts?|blog|mailing\s+list|community)\b.{0,60}|"
+    r"(?:get|receive|have)\s+.{2,80}\b(?:inbox|delivered\s+to\s+you|by\s+e-?mail|via\s+e-?mail)\b.{0,30}|"
+    r"(?:stay|keep)\s+(?:up[\s-]to[\s-]date|informed|connected|in\s+touch|in\s+the\s+loop|updated)\b.{0,60}|"
+    r"if\s+you\s+(?:enjoyed|liked|found)\s+this\s.{2,60}\b(?:subscribe|sign\s+up|share|follow|donate)\b.{0,80}|"
+    r"(?:never\s+miss|don[’']t\s+miss)\s+(?:a|an|another|out\s+on)\s+.{2,50}|"
+    r"(?:we\s+(?:will\s+)?never\s+share\s+your|no\s+spam|you\s+can\s+unsubscribe|unsubscribe\s+at\s+any)\b.{0,80}|"
+    r"(?:melden\s+sie\s+sich|jetzt)\b.{0,40}\bnewsletter\b.{0,40}|(?:suscr[ií]b[ae](?:te|se))\b.{0,80}|"
+    r"(?:inscrivez|abonnez)-vous\b.{0,80}|(?:iscriviti|inscreva-se|assine|meld\s+je\s+aan|schrijf\s+je\s+in)\b.{0,80}",
+    re.IGNORECASE,
+)
+_COMMENT_FORM = re.compile(
+    r"(?:your|votre|tu|su|deine|ihre|il\s+tuo|o\s+seu|je|het)\s.{0,40}(?:e-?mail|correo|mail).{0,30}\b(?:not\s+be\s+published|"
+    r"pas\s+publiée|no\s+será\s+publicad[ao]|nicht\s+veröffentlicht|non\s+sarà\s+pubblicato|não\s+será\s+publicado|"
+    r"niet\s+gepubliceerd)\b.{0,120}|required\s+fields\s+are\s+marked.{0,10}|save\s+my\s+name,.{0,120}",
+    re.IGNORECASE,
+)
+_DISCLAIMER = re.compile(
+    r"(?:medical\s+)?disclaimer\s*:.{10,}|"
+    r"(?:the\s+)?(?:information|content|contents|material|materials|articles?|this\s+(?:article|site|website|page|content|"
+    r"information|blog))\b.{0,160}\b(?:(?:informational|educational)\s.{0,30}purposes\s+only|"
+    r"not\s+(?:intended\s+(?:to\s+be\s+|as\s+)?)?(?:a\s+)?substitute\s+for\s+(?:professional\s+)?medical|"
+    r"(?:does|do|is)\s+not\s+(?:provide|constitute|intended\s+as)\s+medical\s+advice)\b.*",
     re.IGNORECASE,
 )
 _COOKIES = re.compile(
     r"(?:we|this (?:web)?site|our (?:web)?site|this page|by (?:continuing|clicking)) (?:uses?|"
     r"to use this site).{0,30}\bcookies?\b.{0,300}",
     re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"(?:more|latest|recent)\s+(?:on|about|from|in|news|stories|articles)\b[^.!?]{1,40}", re.IGNORECASE
 )
 _POINTER = re.compile(
     r"(?:related|read more|see also|read also|also read|read next|watch|listen|lee también|lesen sie auch|"
@@ -73,8 +109,10 @@ _POINTER = re.compile(
 _PICTURE = re.compile(
     r"(?:(?:featured|main|hero|header|article|stock)\s+)?(?:image|photo|photograph|picture|illustration|"
     r"bild|foto|imagen|immagine|"
-    r"imagem|afbeelding|caption|photo gallery|enlarge image|view image|open image)|"
-    r"(?:(?:featured|header|cover)\s+)?(?:image|photo|photograph|picture|illustration|graphic|bild|foto|"
+    r"imagem|afbeelding|(?:image|photo|slide)\s+\d{1,2}\s*(?:of|/)\s*\d{1,2}|caption|photo gallery|"
+    r"enlarge image|view image|open image)|"
+    r"(?:(?:featured|header|cover)\s+)?(?:image|photo|photograph|picture|illustration|graphic|"
+    r"(?:beitrags|titel|symbol|header)?(?:bild|foto)|"
     r"imagen|immagine|imagem|"
     r"afbeelding|fotografía|fotografia)\s*(?:credits?|courtesy|source|caption|by|of|description|alt|"
     r"text)?\s*[:©]\s*.{0,200}|"
@@ -92,7 +130,8 @@ _PICTURE = re.compile(
 )
 # The label of a caption; anything else before a colon is a sentence of the story.
 _PICTURE_LABEL = re.compile(
-    r"(?:(?:featured\s+)?(?:image|photo|photograph|picture|illustration|caption|credits?|graphic|bild|foto|"
+    r"(?:(?:featured\s+|header\s+|cover\s+)?(?:image|photo|photograph|picture|illustration|caption|credits?|graphic|"
+    r"(?:beitrags|titel|symbol|header)?(?:bild|foto)|"
     r"imagen|immagine|imagem|"
     r"afbeelding|fotografía|fotografia|crédits?|cr[ée]ditos?|bildnachweis|bildquelle|fotoquelle)\b|©)",
     re.IGNORECASE,
@@ -101,7 +140,7 @@ _TAGS = re.compile(
     r"(?:(?:article\s+)?tags?|tagged(?:\s+(?:as|with|in))?|topics?|keywords?|filed under|posted in|"
     r"etiquetas|palabras clave|"
     r"schlagworte|schlagwörter|stichworte|themen|mots[- ]clés|étiquettes|parole chiave|palavras-chave|"
-    r"trefwoorden)\s*:\s*(.{2,300})",
+    r"trefwoorden)\s*:\s*(.{2,300})|(?:filed\s+under|posted\s+in|tagged(?:\s+(?:as|with|in))?)\s+((?:(?!\bby\b)[^\d.!?]){2,120})",
     re.IGNORECASE,
 )
 _CATEGORY = re.compile(
@@ -111,9 +150,11 @@ _CATEGORY = re.compile(
     re.IGNORECASE,
 )
 _COMMA = re.compile(r"\s*[,;|·•]\s*|\s+#")
-_MOST_WORDS_IN_A_TAG = 5
+_MOST_WORDS_IN_A_TAG, _MOST_WORDS_IN_A_LINK = 5, 3
+_ANSWERS = frozenset({"yes", "no", "ja", "nein", "nee", "sí", "oui", "non", "sì", "sim", "não"})
 _DECORATION = re.compile(r"[»›→>+…!▼▾↑×✕]+\s*$|^[+×✕▶►]\s*")
 _LONGEST_PAGE_LINE, _LONGEST_LIST, _LONGEST_CAPTION, _LONGEST_HEADLINE = 160, 320, 220, 130
+_LONGEST_DISCLAIMER = 700
 
 
 def kind(block: Block) -> Kind | None:
@@ -121,13 +162,23 @@ def kind(block: Block) -> Kind | None:
     text = block.text
     if not any(char.isalnum() for char in text) or _COOKIES.fullmatch(text):
         return Kind.PAGE
+    if len(text) <= _LONGEST_DISCLAIMER and _DISCLAIMER.fullmatch(text):
+        return Kind.PAGE
     return next((kind for kind, is_such in _TESTS if is_such(text)), None)
 
 
 def _is_page(text: str) -> bool:
     if len(text) > _LONGEST_PAGE_LINE:
         return False
-    return _bare(text) in _PAGE or _PATTERNS.fullmatch(text) is not None or _is_social(text)
+    if any(pattern.fullmatch(text) for pattern in (_PATTERNS, _COMMENT_FORM)) or _is_social(text):
+        return True
+    if _NEWSLETTER.fullmatch(text):
+        return not _sentences(text)
+    # The links of a footer on one line: known but for one in three.
+    pieces = [piece for piece in map(_bare, _BAR.split(text)) if piece]
+    strange = [piece for piece in pieces if piece not in _PAGE and not _NEWSLETTER.fullmatch(piece)]
+    few = all(len(piece.split()) <= _MOST_WORDS_IN_A_LINK for piece in strange)
+    return few and len(strange) * 3 <= len(pieces)
 
 
 def _is_related(text: str) -> bool:
@@ -137,7 +188,7 @@ def _is_related(text: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return key(_DECORATION.sub("", text).strip())
+    return key(_DECORATION.sub("", text).strip()).rstrip(" ?")
 
 
 def _sentences(text: str) -> bool:
@@ -147,11 +198,14 @@ def _sentences(text: str) -> bool:
 def _is_social(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
-    words = re.findall(r"[\w-]+", text.casefold())
+    # Buttons often come without a space between them: 'FacebookTwitterShare on X'.
+    words = re.findall(r"[\w-]+", _GLUED.sub(r"\g<0> ", text).casefold())
     return bool(words) and _NETWORKS.issuperset(words) and bool(_SOCIAL.intersection(words))
 
 
 def _is_picture(text: str) -> bool:
+    if text[0] in "[(" and text[-1] in "])":
+        text = text[1:-1].strip()
     if len(text) > _LONGEST_CAPTION or not _PICTURE.fullmatch(text):
         return False
     return _PICTURE_LABEL.match(text) is not None or not (":" in text and ended(text))
@@ -165,7 +219,7 @@ def _list(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
     match = pattern.fullmatch(text) if len(text) <= _LONGEST_LIST else None
     if not match:
         return ()
-    tags = [tag.strip(" #.") for tag in _COMMA.split(match[1])]
+    tags = [tag.strip(" #.") for tag in _COMMA.split(match[match.lastindex or 1])]
     short = all(len(tag.split()) <= _MOST_WORDS_IN_A_TAG for tag in tags)
     return tuple(dict.fromkeys(filter(None, tags))) if short else ()
 
@@ -188,21 +242,11 @@ def sift(blocks: list[Block], says_something: Callable[[str], bool]) -> Sifted:
     dropped: list[tuple[Block, Kind]] = []
     tags: dict[str, None] = {}
     category = ""
-    doubtful: Block | None = None
-    links = any_sentence = False
+    reader = _Reader(blocks, says_something)
     for index, block in enumerate(blocks):
-        found = kind(block)
-        if found is None and links and not says_something(block.text) and _is_link(block, blocks, index):
-            found = Kind.RELATED
-        elif found is None and links:
-            doubtful = doubtful or (None if says_something(block.text) else block)
-            links = False
-        elif found is Kind.RELATED and not _POINTER.fullmatch(block.text):
-            # Above the first paragraph a menu is followed by the story itself.
-            links = any_sentence
+        found = reader.judge(index)
         if found is None:
             kept.append(block)
-            any_sentence = any_sentence or block.is_sentence
             continue
         if found is Kind.TAGS:
             tags |= dict.fromkeys(_tags(block.text))
@@ -211,7 +255,56 @@ def sift(blocks: list[Block], says_something: Callable[[str], bool]) -> Sifted:
             category = category or names[0]
             tags |= dict.fromkeys(names[1:])
         dropped.append((block, found))
-    return Sifted(kept, dropped, tuple(tags), category, doubtful)
+    return Sifted(kept, dropped, tuple(tags), category, reader.doubtful)
+
+
+class _Reader:
+    """Reads a page from top to bottom and knows what a line is from those above it."""
+
+    def __init__(self, blocks: list[Block], says_something: Callable[[str], bool]) -> None:
+        self.doubtful: Block | None = None
+        self._blocks = blocks
+        self._says_something = says_something
+        self._any_sentence = self._in_links = self._below_link = self._asked = False
+
+    def judge(self, index: int) -> Kind | None:
+        block = self._blocks[index]
+        found = kind(block)
+        if found is None and self._asked and block.key in _ANSWERS:
+            return Kind.PAGE
+        self._asked = found is Kind.PAGE and block.text.endswith("?")
+        if found is Kind.RELATED and not _POINTER.fullmatch(block.text):
+            # Above the first paragraph a menu is followed by the story itself.
+            self._in_links = self._any_sentence
+        elif found is None:
+            found = self._link(index)
+        self._below_link = found is Kind.RELATED
+        self._any_sentence = self._any_sentence or (found is None and block.is_sentence)
+        return found
+
+    def _link(self, index: int) -> Kind | None:
+        block = self._blocks[index]
+        if self._in_links:
+            says = self._says_something(block.text)
+            if (self._below_link and _is_day(block)) or (not says and _is_link(block, self._blocks, index)):
+                return Kind.RELATED
+            self._in_links = False
+            if not says:
+                self.doubtful = self.doubtful or block
+        more = self._any_sentence and _MORE.fullmatch(block.text) is not None
+        return Kind.RELATED if more and not _is_heading(self._blocks, index) else None
+
+
+def _is_heading(blocks: list[Block], index: int) -> bool:
+    """Whether a paragraph or a list stands below."""
+    following = blocks[index + 1] if index + 1 < len(blocks) else None
+    return following is not None and (following.is_sentence or following.marker != "")
+
+
+def _is_day(block: Block) -> bool:
+    """Whether a line is a bare date, as it stands below a link to another story."""
+    found = dates.at_start(block.text)
+    return found is not None and found.end == len(block.text)
 
 
 def _is_link(block: Block, blocks: list[Block], index: int) -> bool:

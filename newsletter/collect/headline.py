@@ -20,7 +20,7 @@ _PICTURE_WORD = (
     r"(?:image|photo|picture|photograph|thumbnail|banner|logo|bild|foto|imagen|immagine|imagem|afbeelding)"
 )
 _PICTURE = re.compile(
-    rf"(?:{_PICTURE_WORD}\s*(?:of|de|von)?\s*[:|-]\s*(?P<after>.+)|(?P<before>.+?)[\s,|"
+    rf"(?:{_PICTURE_WORD}(?:\s*(?:of|de|von)?\s*[:|-]\s*|\s+(?:of|von|de|di|van)\s+)(?P<after>.+)|(?P<before>.+?)[\s,|"
     rf"(-]+{_PICTURE_WORD}\)?)",
     re.IGNORECASE,
 )
@@ -33,6 +33,8 @@ _LONGEST_TOP = 20
 _PARAGRAPH, _APART = 60, 4
 _KICKER_WORDS, _KICKER_LONGEST = 4, 40
 _HEADLINE_WORDS, _SECTION_WORDS = 3, 3
+# So many lines of so few words above a longer one are the links of a menu.
+_FEWEST_LINKS, _LINK_WORDS = 3, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,13 @@ def find(blocks: list[Block], says_something: Callable[[Block], bool]) -> Headli
         before = [block for block in before if id(block) in worth]
     above = [block for block in before if not says_something(block)]
     kicker = above[-1] if above and _can_be_kicker(above[-1]) else None
+    unsure = bool(menu) or len(above) > (1 if kicker else 0)
+    if not menu:
+        # Above a headline that is sure, few words are links to other parts of the site.
+        is_link = _can_be_kicker if repeats else _is_part_of_site
+        menu = [block for block in above if block is not kicker and is_link(block)]
+        links = {id(block) for block in menu}
+        before = [block for block in before if id(block) not in links]
     return Headline(
         text=text,
         line=chosen.line,
@@ -95,7 +104,7 @@ def find(blocks: list[Block], says_something: Callable[[Block], bool]) -> Headli
         alt=alt,
         rest=[block for block in before if block is not kicker] + rest,
         menu=menu,
-        unsure=bool(menu) or len(above) > (1 if kicker else 0),
+        unsure=unsure,
     )
 
 
@@ -132,6 +141,12 @@ def _choose(top: list[Block], counts: Counter[str]) -> tuple[Block | None, str]:
                 return _spelled(top, key(text)) or (block, text)
     if len(top) > 1 and _is_kicker(first, top[1]):
         return top[1], top[1].text
+    parts = next((i for i, block in enumerate(top) if not _is_part_of_site(block)), 0)
+    if parts and not ended(top[parts].text.rstrip("?!")) and len(top[parts].text.split()) >= _HEADLINE_WORDS:
+        return top[parts], top[parts].text
+    links = next((i for i, block in enumerate(top) if len(block.text.split()) > _LINK_WORDS), 0)
+    if links >= _FEWEST_LINKS and not ended(top[links].text.rstrip("?!")):
+        return top[links], top[links].text
     return first, first.text
 
 
@@ -175,6 +190,16 @@ def _says(block: Block, wanted: str) -> bool:
     if label and key(block.text[label.end() :]) == wanted:
         return True
     return any(key(text) == wanted for text in _candidates(block.text))
+
+
+def is_section(text: str) -> bool:
+    """Whether a line names a part of the site, such as 'News' or 'Patient stories', and nothing else."""
+    words = [word.casefold() for word in text.replace("&", " ").split()]
+    return 0 < len(words) <= _SECTION_WORDS and _SECTIONS.issuperset(words)
+
+
+def _is_part_of_site(block: Block) -> bool:
+    return _can_be_kicker(block) and (is_section(block.text) or names.is_group(block.text))
 
 
 def _is_kicker(block: Block, following: Block) -> bool:

@@ -1,4 +1,4 @@
-"""An article that is Markdown already, with YAML front matter or without."""
+"""An article that is Markdown already, with front matter (ours, Hugo's, Jekyll's ...) or without."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 
-import yaml
-
 from newsletter.collect import dates, lines, names, source
-from newsletter.errors import CollectError
+from newsletter.errors import CollectError, ProjectError
 from newsletter.model import Article, Author, Collected, Image, Note, NoteKind, Where
+from newsletter.project import content, frontmatter
+from newsletter.project.frontmatter import Document, Value
+from newsletter.text import addresses, i18n
 from newsletter.text.slug import VALID, slug
 
-_FRONT = re.compile(r"---[ \t]*\n(?P<yaml>.*?)(?:\n|(?<=\n))(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _HEADING = re.compile(r"\s*#[ \t]+(?P<title>[^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")
-_KNOWN = (
-    *("title", "kicker", "dek", "description", "summary", "date", "published", "updated", "lastmod"),
-    *("author", "authors", "slug", "tags", "image", "alt", "url", "canonical", "language", "lang"),
-)
+_FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
+# What other programs call our keys.
+_OTHERS = ("date", "lastmod", "description", "summary", "author", "alt", "canonical", "lang")
+
+_Fields = Mapping[str, Value]
 
 
 class MarkdownFile:
@@ -39,138 +40,158 @@ def _load(path: str) -> Collected:
 def read(text: str, name: str) -> Collected:
     """The article of a Markdown text; `name` is the source in messages. Raises CollectError."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    front = _FRONT.match(text)
-    values = _values(front["yaml"], name) if front else {}
-    start = front.end() if front else 0
-    heading = _HEADING.match(text, start)
-    title = _text(values, "title")
+    document = _document(text, name)
+    fields = {key.strip().lower(): value for key, value in document.fields.items()}
+    title, body = _headline(document, _text(fields, "title"), name)
+    where = Where(path=name)
+    notes: list[Note] = []
+    authors, slugs = _authors(fields, name)
+    given = _text(fields, "slug")
+    language = _text(fields, "language", "lang")
+    image = _image(fields, where)
+    article = Article(
+        slug=given if VALID.fullmatch(given) else slug(given or title),
+        title=title,
+        kicker=_text(fields, "kicker"),
+        dek=_text(fields, "dek", "description", "summary"),
+        body=body,
+        body_line=text.count("\n", 0, text.index(body)) + 1,
+        published=_day(fields, notes, "published", "date"),
+        updated=_day(fields, notes, "updated", "lastmod"),
+        authors=slugs,
+        image=image,
+        image_missing="image" in fields and not _text(fields, "image"),
+        url=_address(fields, notes),
+        tags=_several(fields, "tags"),
+        language=language if i18n.is_language(language) else "",
+        reviewed_by=_text(fields, "reviewed_by"),
+        reviewed_on=_day(fields, notes, "reviewed_on"),
+        sources=_several(fields, "sources"),
+        teaser=_text(fields, "teaser"),
+        origin=f"markdown sha256:{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:16]}",
+        where=where,
+    )
+    unknown = [key for key in fields if key not in (*content.ARTICLE_KEYS, *_OTHERS)]
+    if unknown:
+        left = ", ".join(unknown[:10])
+        notes.append(
+            Note(kind=NoteKind.DROPPED, text=f"These settings of the file were not used: {left}.", line=1)
+        )
+    return Collected(article=article, authors=authors, images=(image,) if image else (), notes=tuple(notes))
+
+
+def _document(text: str, name: str) -> Document:
+    if not _FENCE.match(text):
+        return Document(path=name, text=text, start=0, end=0, fields={}, body=text, body_line=1)
+    try:
+        return frontmatter.parse(text, name)
+    except ProjectError as error:
+        raise CollectError(error.message, source=f"{name}:{error.line}", hint=error.hint) from error
+
+
+def _headline(document: Document, title: str, name: str) -> tuple[str, str]:
+    """The title, and the body without the heading that repeats it or stands for it."""
+    body = document.body
+    heading = _HEADING.match(body)
     if heading and (not title or lines.key(heading["title"]) == lines.key(title)):
-        title = title or heading["title"]
-        start = heading.end()
+        title, body = title or heading["title"], body[heading.end() :]
     if not title:
         raise CollectError(
             "The article has no title.",
             source=name,
             hint="Begin the file with a line such as: # The headline",
         )
-    body = text[start:].strip()
-    if not body:
+    if not body.strip():
         raise CollectError(
             "The article has a title but no text.", source=name, hint="Write the text below the title."
         )
-    where = Where(path=name)
-    authors = _authors(values, name)
-    notes: list[Note] = []
-    picture = _text(values, "image")
-    given = _text(values, "slug")
-    article = Article(
-        slug=given if VALID.fullmatch(given) else slug(given or title),
-        title=title,
-        kicker=_text(values, "kicker"),
-        dek=_text(values, "dek", "description", "summary"),
-        body=body,
-        body_line=text.count("\n", 0, text.index(body, start)) + 1,
-        published=_day(values, notes, "published", "date"),
-        updated=_day(values, notes, "updated", "lastmod"),
-        authors=tuple(author.slug for author in authors),
-        image=Image(path=picture, alt=_text(values, "alt"), where=where) if picture else None,
-        url=_address(_text(values, "url", "canonical"), notes),
-        tags=_several(values.get("tags")),
-        language=_text(values, "language", "lang"),
-        origin=f"markdown sha256:{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:16]}",
-        where=where,
-    )
-    unknown = [key for key in values if key not in _KNOWN]
-    if unknown:
-        left = ", ".join(unknown[:10])
-        notes.append(
-            Note(kind=NoteKind.DROPPED, text=f"These settings of the file were not used: {left}.", line=1)
-        )
-    images = (article.image,) if article.image else ()
-    return Collected(article=article, authors=authors, images=images, notes=tuple(notes))
+    return title, body.strip()
 
 
-def _values(text: str, name: str) -> Mapping[str, object]:
-    try:
-        loaded: object = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        # The first line of the front matter is the file's second.
-        line = error.problem_mark.line + 2 if error.problem_mark else 1
-        raise _unreadable(name, line, error.problem or "") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise _unreadable(name, 1, str(error).partition("\n")[0]) from error
-    if loaded is None:
-        return {}
-    if not isinstance(loaded, dict):
-        raise _unreadable(name, 2, "each line must be a name, a colon and a value")
-    return {str(key).strip().lower(): value for key, value in loaded.items()}
-
-
-def _unreadable(name: str, line: int, why: str) -> CollectError:
-    return CollectError(
-        f"The settings between the --- lines cannot be read, near line {line} ({why}).",
-        source=name,
-        hint="Put the value in quotation marks if it holds a colon, a # or a quotation mark.",
-    )
-
-
-def _text(values: Mapping[str, object], *keys: str) -> str:
+def _text(fields: _Fields, *keys: str) -> str:
     for key in keys:
-        value = values.get(key)
-        if (
-            isinstance(value, str | int | float | dt.date)
-            and not isinstance(value, bool)
-            and str(value).strip()
-        ):
-            return lines.clean(str(value))
+        if key in fields and (words := _words(fields[key])):
+            return words
     return ""
 
 
-def _several(value: object) -> tuple[str, ...]:
-    given = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
-    words = (lines.clean(str(word)) for word in given if isinstance(word, str | int | float))
-    return tuple(dict.fromkeys(filter(None, words)))
-
-
-def _day(values: Mapping[str, object], notes: list[Note], *keys: str) -> dt.date | None:
-    for key in keys:
-        value = values.get(key)
-        if isinstance(value, dt.datetime):
-            return value.date()
-        if isinstance(value, dt.date):
-            return value
-        if not isinstance(value, str) or not value.strip():
-            continue
-        found = dates.at_start(value.strip())
-        if found is None or found.day is None or found.doubt:
-            why = found.doubt if found and found.doubt else f"“{value}” is not a date that we can read."
-            notes.append(Note(kind=NoteKind.DOUBTED, text=why, line=1))
-        if found and found.day:
-            return found.day
-    return None
-
-
-def _address(url: str, notes: list[Note]) -> str:
-    if url and not re.fullmatch(r"https?://[^\s<>\"]+", url, re.IGNORECASE):
-        notes.append(
-            Note(kind=NoteKind.DOUBTED, text=f"“{url}” is not a web address, so it was left out.", line=1)
-        )
+def _words(value: Value) -> str:
+    try:
+        return lines.clean(value.text())
+    except ProjectError:
         return ""
-    return url
 
 
-def _authors(values: Mapping[str, object], name: str) -> tuple[Author, ...]:
-    given = values.get("authors") or values.get("author")
-    entries = given if isinstance(given, list) else [given]
+def _several(fields: _Fields, key: str) -> tuple[str, ...]:
+    if key not in fields:
+        return ()
+    items = fields[key].items()
+    # Some programs write a list as one text with commas.
+    words = _words(items[0]).split(",") if len(items) == 1 else [_words(item) for item in items]
+    return tuple(dict.fromkeys(filter(None, (word.strip() for word in words))))
+
+
+def _day(fields: _Fields, notes: list[Note], *keys: str) -> dt.date | None:
+    value = next((fields[key] for key in keys if key in fields and _words(fields[key])), None)
+    if value is None:
+        return None
+    try:
+        return value.date()
+    except ProjectError:
+        found = dates.at_start(_words(value))
+    if found is None or found.day is None or found.doubt:
+        why = found.doubt if found and found.doubt else f"“{_words(value)}” is not a date that we can read."
+        notes.append(Note(kind=NoteKind.DOUBTED, text=why, line=value.line))
+    return found.day if found else None
+
+
+def _address(fields: _Fields, notes: list[Note]) -> str:
+    url = _text(fields, "url", "canonical")
+    if not url or addresses.is_web(url):
+        return url
+    line = fields["url" if "url" in fields else "canonical"].line
+    notes.append(
+        Note(kind=NoteKind.DOUBTED, text=f"“{url}” is not a web address, so it was left out.", line=line)
+    )
+    return ""
+
+
+def _image(fields: _Fields, where: Where) -> Image | None:
+    path = _text(fields, "image")
+    if not path or path == content.NO_IMAGE:
+        return None
+    return Image(
+        path=path,
+        alt=_text(fields, "image_alt", "alt"),
+        caption=_text(fields, "image_caption"),
+        credit=_text(fields, "image_credit"),
+        where=where,
+    )
+
+
+def _authors(fields: _Fields, name: str) -> tuple[tuple[Author, ...], tuple[str, ...]]:
+    """The authors that the file names, and the short names of all, those of known authors among them."""
+    value = fields.get("authors") or fields.get("author")
     made: dict[str, Author] = {}
-    for entry in entries:
-        written = entry.get("name") if isinstance(entry, dict) else entry
-        if not isinstance(written, str) or not written.strip():
+    slugs: list[str] = []
+    for item in value.items() if value else ():
+        written = _person(item)
+        if VALID.fullmatch(written) and "-" in written:
+            slugs.append(written)
             continue
-        text = lines.clean(written)
-        for person in names.parse(text) or (names.Person(text),):
-            author = slug(names.plain(person.name))
+        for person in names.parse(written) or (names.Person(written),) if written else ():
+            short = slug(names.plain(person.name))
+            slugs.append(short)
             made.setdefault(
-                author, Author(slug=author, name=person.name, role=person.role, where=Where(path=name))
+                short, Author(slug=short, name=person.name, role=person.role, where=Where(path=name))
             )
-    return tuple(made.values())
+    return tuple(made.values()), tuple(dict.fromkeys(slugs))
+
+
+def _person(item: Value) -> str:
+    if words := _words(item):
+        return words
+    try:
+        return _text(item.fields(), "name")
+    except ProjectError:
+        return ""

@@ -41,6 +41,7 @@ class Fact:
 
 
 _LONGEST = 200
+_LONGEST_NAMED = 90
 
 _UPDATED = (
     r"(?:last\s+|page\s+|date\s+)?(?:updated|modified|revised|edited)|(?:last\s+)?update|"
@@ -61,7 +62,7 @@ _REVIEWED = (
 _PUBLISHED = (
     r"(?:originally\s+|first\s+|article\s+|date\s+|date\s+of\s+)?(?:published|posted|publication|created|"
     r"released|issued|added)"
-    r"(?:\s+date)?|publish(?:ed)?\s+date|post\s+date|release\s+date|date|pub(?:lished)?\.|"
+    r"(?:\s+date)?|(?:publish(?:ed)?|post|release|article)\s+date|date|pub(?:lished)?\.|"
     r"(?:fecha\s+de\s+)?publicaci[oó]n|publicad[oa]|fecha|veröffentlicht|veröffentlichung|erschienen|datum|"
     r"(?:date\s+de\s+)?publication|publiée?|paru|posté|pubblicat[oa]|pubblicazione|"
     r"data(?:\s+di\s+pubblicazione|"
@@ -85,28 +86,28 @@ _REVIEWED_BY = re.compile(
 _VERBS = (
     r"written|posted|published|reported|authored|submitted|contributed|edited\s+and\s+written|story|words|"
     r"text|article|"
-    r"blog|post|report|as\s+told\s+to"
+    r"(?:guest\s+)?(?:blog|post|column)|report|as\s+told\s+to"
 )
 _BY = re.compile(
-    rf"(?:(?:{_VERBS})\s+)?by\s*:?\s+|(?:written|words|text|story|author|authors|byline|reporter|"
-    rf"writer)\s*(?:\(s\))?\s*:\s*|"
+    rf"(?:(?:{_VERBS})\s+)?by\s*:?\s+|(?:written|words|text|story|(?:the\s+)?(?:guest\s+)?(?:authors?|writers?|bloggers?|contributors?)|"
+    rf"byline|reporter)\s*(?:\(s\))?\s*:\s*|"
     r"(?:(?:escrito|publicado|texto|redactado)\s+)?por\s*:?\s+|(?:autor|autora|autores|autoras|texto|"
     r"redacción)\s*:\s*|"
-    r"(?:(?:geschrieben|verfasst|veröffentlicht|text)\s+)?von\s*:?\s+|(?:autor|autorin|autoren|autorinnen|"
+    r"(?:(?:geschrieben|verfasst|veröffentlicht|gepostet|erstellt|text|(?:ein\s+)?(?:gast)?beitrag)\s+)?von\s*:?\s+|(?:autor|autorin|autoren|autorinnen|"
     r"text|verfasser|"
     r"verfasserin)\s*:\s*|(?:(?:écrit|publié|rédigé|texte)\s+)?par\s*:?\s+|(?:auteur|auteure|autrice|"
     r"auteurs|texte)\s*:\s*|"
     r"(?:(?:scritto|pubblicato|testo)\s+)?(?:di|da|a\s+cura\s+di)\s*:?\s+|(?:autore|autrice|autori|"
     r"testo)\s*:\s*|"
-    r"(?:(?:geschreven|gepubliceerd|tekst)\s+)?door\s*:?\s+|(?:auteur|auteurs|tekst)\s*:\s*|"
+    r"(?:(?:geschreven|gepubliceerd|geplaatst|gepost|tekst)\s+)?door\s*:?\s+|(?:auteur|auteurs|tekst)\s*:\s*|"
     r"(?:the\s+)?authors?\s+(?=[A-Z])",
     re.IGNORECASE,
 )
 _INNER_BY = re.compile(r"\s*,?\s*\b(?:by|por|von|par|di|da|door)\s+", re.IGNORECASE)
-_INNER_IN = re.compile(r"\s*\b(?:in|under|en|unter|dans)\s+([^\d]{3,30})$", re.IGNORECASE)
-_IN_SECTION = re.compile(r"in\s+([^\d,|]{3,30}?)\s*(?:,|\bon)\s+", re.IGNORECASE)
+_INNER_IN = re.compile(r"\s*\b(?:in|under|en|em|unter|dans)\s+([^\d]{3,30})$", re.IGNORECASE)
+_IN_SECTION = re.compile(r"in\s+([^\d,|]{3,30}?)\s*(?:(?:,|\bon)\s+|(?=\bby\s))", re.IGNORECASE)
 _TRAILING_ON = re.compile(
-    r"\s*,?\s*\b(?:on|am|el|le|il|em|op|published|posted|updated|veröffentlicht)?\s*:?\s*$", re.IGNORECASE
+    r"\s*,?\s*\b(?:on|am|vom|el|le|il|em|op|published|posted|updated|veröffentlicht)?\s*:?\s*$", re.IGNORECASE
 )
 _READING_TIME = re.compile(
     r"(?:about\s+)?\d{1,3}[\s-]*(?:min(?:ute)?s?\.?|minuten|minutos|minuti|"
@@ -119,6 +120,19 @@ _READING_TIME = re.compile(
 )
 _TIME_ALONE = re.compile(
     r"(?:at\s+)?\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?(?:\s*(?:Uhr|[A-Z]{2,4}))?", re.IGNORECASE
+)
+_COMMENTS = (
+    r"(?:\d+|no)\s+(?:comments?|responses?|replies|views?|shares?|likes?|kommentare?|comentarios?|comentários?|"
+    r"commentaires?|commenti|reacties)|leave\s+a\s+(?:comment|reply)|deja\s+un\s+comentario|"
+    r"laisser\s+un\s+commentaire|lascia\s+un\s+commento|kommentar\s+schreiben|plaats\s+een\s+reactie"
+)
+_PICTURES_BY = (
+    r"(?:photos?|photography|pictures|images?|illustrations?|fotos?|bilder|video)\s*(?:by\b|:|von\b|de\b)"
+)
+# What a line on who and when may say besides; alone it says nothing, and stays.
+_ASIDE = re.compile(rf"(?:{_COMMENTS}|{_PICTURES_BY}.{{2,60}}|\d{{1,4}}|share|print|e-?mail)", re.IGNORECASE)
+_INNER_ASIDE = re.compile(
+    rf"\s+(?=(?:{_COMMENTS})$)|,?\s+(?:and\s+|und\s+|&\s+)?(?={_PICTURES_BY})", re.IGNORECASE
 )
 _SEPARATOR = re.compile(r"\s*[|·•●¦]\s*|\s+[–—/-]\s+|\s*—\s*")
 _INNER_LABEL = re.compile(
@@ -165,17 +179,21 @@ def _settled(facts: list[Fact], unknown: list[str]) -> tuple[Fact, ...]:
         who = (Person(people[0].name, unknown[1]),) if len(people) == 1 else ()
         return (Fact(What.AUTHOR, people=who, text=unknown[0], labelled=False),) if who else ()
     if not unknown:
-        return tuple(facts)
-    if len(unknown) > 1 or not any(fact.what in _DATES or fact.what is What.AUTHOR for fact in facts):
+        return () if all(_ASIDE.fullmatch(fact.text) for fact in facts) else tuple(facts)
+    if not any(fact.what in _DATES or fact.what is What.AUTHOR for fact in facts):
         return ()
-    part = unknown[0]
-    people = names.parse(part)
+    people = names.parse(unknown[0])
     if people and not any(fact.people for fact in facts):
-        return (Fact(What.AUTHOR, people=people, text=part, labelled=False), *facts)
-    few = len(part.split()) <= 4  # noqa: PLR2004  a category
-    return (*facts, Fact(What.CATEGORY, text=part, labelled=False)) if few else ()
+        facts.insert(0, Fact(What.AUTHOR, people=people, text=unknown.pop(0), labelled=False))
+    parts = [_CATEGORY_LABEL.sub("", part) for part in unknown]
+    if len(parts) > 1 or any(len(part.split()) > 4 for part in parts):  # noqa: PLR2004  a category
+        return ()
+    return (*facts, *(Fact(What.CATEGORY, text=part, labelled=False) for part in parts))
 
 
+_CATEGORY_LABEL = re.compile(
+    r"(?:categor|kategori|catégori|section|rubri|topic)[^\W\d_]*\s*:\s*", re.IGNORECASE
+)
 _DATES = frozenset({What.PUBLISHED, What.UPDATED, What.REVIEWED})
 
 
@@ -208,13 +226,18 @@ def _url(line: str) -> Fact | None:
 
 
 def _parts(line: str) -> Iterator[str]:
-    for piece in _SEPARATOR.split(line):
-        for part in _INNER_LABEL.split(piece):
-            text = part.strip(" ,;")
-            if text.startswith("(") and text.endswith(")"):
-                text = text[1:-1].strip()
-            if text:
-                yield text
+    for separated in _SEPARATOR.split(line):
+        for piece in _INNER_ASIDE.split(separated):
+            # 'Date posted:' is one label, not a label after something else.
+            label = _DATE_LABEL.match(piece)
+            begin = label.end() if label else 0
+            first, *others = _INNER_LABEL.split(piece[begin:])
+            for part in (piece[:begin] + first, *others):
+                text = part.strip(" ,;")
+                if text.startswith("(") and text.endswith(")"):
+                    text = text[1:-1].strip()
+                if text:
+                    yield text
 
 
 def _with_role(fact: Fact, role: str) -> Fact:
@@ -224,7 +247,7 @@ def _with_role(fact: Fact, role: str) -> Fact:
 
 
 def _part(text: str, language: str) -> tuple[Fact, ...]:
-    if _READING_TIME.fullmatch(text) or _TIME_ALONE.fullmatch(text):
+    if any(pattern.fullmatch(text) for pattern in (_READING_TIME, _TIME_ALONE, _ASIDE)):
         return (Fact(What.NOTHING, text=text),)
     match = _REVIEWED_BY.match(text)
     if match:
@@ -239,9 +262,29 @@ def _part(text: str, language: str) -> tuple[Fact, ...]:
         rest = text[match.end() :]
         within = _IN_SECTION.match(rest)
         sure = key(match[0]) not in _ANY_DATE
-        facts = _dated(rest[within.end() :] if within else rest, _what(match), language, labelled=sure)
+        rest = rest[within.end() :] if within else rest
+        by = _BY.match(rest) if within else None
+        if by:
+            facts = _people(rest[by.end() :], What.AUTHOR, language)
+        else:
+            facts = _dated(rest, _what(match), language, labelled=sure)
         return (*facts, Fact(What.CATEGORY, text=within[1])) if facts and within else facts
-    return _dated(text, What.PUBLISHED, language, labelled=False)
+    return _dated(text, What.PUBLISHED, language, labelled=False) or _name_and_date(text, language)
+
+
+# Buttons and labels lose their space when a page is copied: 'Jane DoePublished'.
+_GLUED_LABEL = re.compile(r"(?:Published|Posted|Updated)?[\s:,]*$")
+
+
+def _name_and_date(text: str, language: str) -> tuple[Fact, ...]:
+    """'Jane Doe, November 1, 2019'; not 'Opening Bell 11.01.19', which is a headline."""
+    found = dates.at_end(text, language) if text[:1].isupper() and len(text) <= _LONGEST_NAMED else None
+    spelled = found is not None and any(char.isalpha() for char in text[found.start : found.end])
+    people = names.parse(_GLUED_LABEL.sub("", text[: found.start])) if found and spelled else ()
+    if not found or not people:
+        return ()
+    when = Fact(What.PUBLISHED, text=text, day=found.day, doubt=found.doubt, labelled=False)
+    return (Fact(What.AUTHOR, text=text, people=people, labelled=False), when)
 
 
 def _dated(text: str, what: What, language: str, *, labelled: bool) -> tuple[Fact, ...]:
@@ -252,9 +295,9 @@ def _dated(text: str, what: What, language: str, *, labelled: bool) -> tuple[Fac
     if found:
         fact = Fact(what, text=text, day=found.day, doubt=found.doubt, labelled=labelled)
         return _after_date(fact, text[found.end :].strip(" ,.;"), language)
-    if labelled and _PARTIAL.fullmatch(text):
+    if (labelled and _PARTIAL.fullmatch(text)) or dates.is_month(text):
         doubt = f"“{text}” is no whole date; please enter the day, month and year."
-        return (Fact(what, text=text, doubt=doubt),)
+        return (Fact(what, text=text, doubt=doubt, labelled=labelled),)
     return ()
 
 
@@ -263,13 +306,15 @@ def _after_date(fact: Fact, rest: str, language: str) -> tuple[Fact, ...]:
         return (fact,)
     by = _INNER_BY.match(rest)
     if by:
-        people = _people(rest[by.end() :], What.AUTHOR, language)
-        return (fact, *people) if people else ()
+        facts = _people(rest[by.end() :], What.AUTHOR, language)
+        return (fact, *facts) if facts else ()
     within = _INNER_IN.fullmatch(rest)
     if within:
         return (fact, Fact(What.CATEGORY, text=within[1].strip()))
-    spent = _READING_TIME.fullmatch(rest) or _TIME_ALONE.fullmatch(rest)
-    return (fact, Fact(What.NOTHING, text=rest)) if spent else ()
+    if _READING_TIME.fullmatch(rest) or _TIME_ALONE.fullmatch(rest):
+        return (fact, Fact(What.NOTHING, text=rest))
+    people = names.parse(rest)
+    return (fact, Fact(What.AUTHOR, text=rest, people=people, labelled=False)) if people else ()
 
 
 # 'November 2019', 'Nov 1': a year or a day is missing.
@@ -279,13 +324,19 @@ _PARTIAL = re.compile(
 )
 
 
+_LOGIN = re.compile(r"[^\W\d_][\w.-]{2,30}")
+
+
 def _people(text: str, what: What, language: str) -> tuple[Fact, ...]:
+    """The people that stand after 'by', with the date and the section that may follow them in any order."""
+    text, section = _cut_section(text)
     found = dates.at_end(text, language)
     when: tuple[Fact, ...] = ()
     if found:
         kind = What.REVIEWED if what is What.REVIEWER else What.PUBLISHED
         when = (Fact(kind, text=text[found.start : found.end], day=found.day, doubt=found.doubt),)
-        text = _TRAILING_ON.sub("", text[: found.start])
+        text, earlier = _cut_section(_TRAILING_ON.sub("", text[: found.start]))
+        section += earlier
     else:
         before, _, ago = text.rpartition(", ")
         if dates.is_relative(ago):
@@ -293,7 +344,13 @@ def _people(text: str, what: What, language: str) -> tuple[Fact, ...]:
     text = text.strip(" ,.;:–—-") if not text.endswith(("Jr.", "Sr.", "D.")) else text.strip(" ,;:–—-")
     people = names.parse(text)
     if people:
-        return (Fact(what, text=text, people=people), *when)
-    if len(text.split()) <= 8 and text[:1].isupper() and names.is_group(text):  # noqa: PLR2004  longer is a sentence
-        return (Fact(What.GROUP, text=text), *when)
-    return ()
+        return (Fact(what, text=text, people=people), *when, *section)
+    # A login such as 'admin' or a first name alone, which only a date tells from 'By then'.
+    login = _LOGIN.fullmatch(text) is not None and (bool(when) or names.is_group(text))
+    house = text[:1].isupper() and len(text.split()) <= 8 and names.is_group(text)  # noqa: PLR2004  longer is a sentence
+    return (Fact(What.GROUP, text=text), *when, *section) if login or house else ()
+
+
+def _cut_section(text: str) -> tuple[str, tuple[Fact, ...]]:
+    within = _INNER_IN.search(text)
+    return (text[: within.start()], (Fact(What.CATEGORY, text=within[1]),)) if within else (text, ())

@@ -12,11 +12,13 @@ from newsletter.collect.lists import words
 
 _TITLES = re.compile(
     r"(?:(?:Dr|Drs|Prof|Professor|Doctor|Mr|Mrs|Ms|Miss|Sir|Dame|Rev|Sr|Sra|Herr|Frau|Mme|Dott|Dottssa|Dra|"
-    r"Doctora|Professora|Profa)\.?\s+)+(?=[^\W\d_])"
+    r"Doctora|Professora|Profa|PD|Lic|Mag|Dott\.ssa)\.?\s+(?:(?:med|rer|nat|phil|dent|jur|habil|h\.\s?c)\.\s+)*)+"
+    r"(?=[^\W\d_])"
 )
 _PARTICLES = words("particles")
 _OPENING = frozenset({"al", "de", "van", "von", "der", "ten", "ter"})
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
+_JUNIOR = re.compile(r"\s[JS]r\.$")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.-?){1,3}|[^\W\d_]")
 _WORD = re.compile(r"(?:[dDlLO][’'])?[^\W\d_]+(?:[-’'][^\W\d_]+)*\.?")
 # Degrees and memberships: short, mostly capitals.
@@ -58,7 +60,8 @@ class Person:
 
 def parse(text: str) -> tuple[Person, ...]:
     """The people of a byline 'Jane Doe, MD, Editor and John Smith'; empty where it names none."""
-    text = text.strip(" ,.:;|-–—")
+    junior = _JUNIOR.search(text) is not None
+    text = text.strip(" ,.:;|-–—") + "." * junior
     if VERB.search(text):
         return ()
     whole = _with_role(text)
@@ -174,6 +177,13 @@ def _is_job(text: str) -> bool:
     return 0 < len(words) <= 12 and bool(_JOBS.intersection(words))  # noqa: PLR2004  longer is a sentence
 
 
+def is_role(text: str) -> bool:
+    """Whether the text holds a job, a degree or a house; 'the Holidays', after 'for', is none."""
+    return bool(text) and (
+        _is_job(text) or is_group(text) or any(is_degree(word) for word in re.split(r"[,\s]+", text))
+    )
+
+
 def is_bare_name(text: str, small_words: frozenset[str]) -> bool:
     """Whether a line alone can be a name: none of its words stands elsewhere in small letters."""
     if not is_name(text) or text.isupper() or is_job(text):
@@ -192,10 +202,14 @@ def plain(name: str) -> str:
 def same(first: str, second: str) -> bool:
     """Whether two names can be one person's: surname equal, first name equal, short for it or its initial."""
     ones, others = _parts(first), _parts(second)
-    if not ones or not others or ones[-1] != others[-1]:
+    if not ones or not others:
         return False
-    if len(ones) == 1 or len(others) == 1:
-        return True
+    short, full = sorted((ones, others), key=len)
+    if len(short) == 1:
+        return short[0] in _last_names(full)
+    if ones[-1] != others[-1]:
+        # 'Dra. García' and 'María García' are María García Márquez as well.
+        return len(short) == 2 and short[-1] in _last_names(full) and _agree(short[0], full[0])  # noqa: PLR2004
     if not _agree(ones[0], others[0]):
         return False
     middles = (ones[1:-1], others[1:-1])
@@ -206,6 +220,16 @@ def same(first: str, second: str) -> bool:
 def surname(name: str) -> str:
     """The last name as it is compared, without accents or capitals."""
     return (_parts(name) or [""])[-1]
+
+
+@lru_cache(maxsize=1024)
+def surnames(name: str) -> frozenset[str]:
+    """The words of a name that can stand for it: where there are two last names, each of them."""
+    return frozenset(_last_names(_parts(name)))
+
+
+def _last_names(parts: list[str]) -> list[str]:
+    return parts[-2:] if len(parts) > 2 else parts[-1:]  # noqa: PLR2004  a first name and two more
 
 
 def _agree(first: str, second: str) -> bool:
@@ -221,9 +245,10 @@ def _parts(name: str) -> list[str]:
     bare = plain(name).partition(",")[0]
     folded = unicodedata.normalize("NFKD", bare.casefold())
     letters = "".join(char for char in folded if not unicodedata.combining(char))
-    return [
+    words = [
         word.strip(".") for word in letters.split() if word.strip(".") and not _SUFFIX.fullmatch(word.title())
     ]
+    return [word for word in words if word not in _PARTICLES] or words
 
 
 def _capital(word: str) -> bool:

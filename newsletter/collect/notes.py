@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 
 from newsletter.collect.lines import Block
@@ -15,8 +16,10 @@ _MOST_RANGES = 8
 class Notes:
     """Collects notes and hands them over in the order: recognised, doubted, dropped; each by line."""
 
-    def __init__(self) -> None:
+    def __init__(self, filled: Sequence[int] = ()) -> None:
+        """`filled` are the lines of the source that are not blank, in order."""
         self._notes: list[Note] = []
+        self._filled = filled
 
     def add(self, kind: NoteKind, text: str, line: int | None = None) -> None:
         note = Note(kind=kind, text=text, line=line)
@@ -28,7 +31,7 @@ class Notes:
         if not blocks:
             return
         blocks = sorted(blocks, key=lambda block: block.line)
-        text = f"Dropped {len(blocks)} {one if len(blocks) == 1 else many} ({_places(blocks)})"
+        text = f"Dropped {len(blocks)} {one if len(blocks) == 1 else many} ({self._places(blocks)})"
         if quoted:
             shown = [f"“{quote(block.text)}”" for block in blocks[:_MOST_QUOTED]]
             more = len(blocks) - len(shown)
@@ -39,20 +42,24 @@ class Notes:
         order = list(NoteKind)
         return tuple(sorted(self._notes, key=lambda note: (order.index(note.kind), note.line or 0)))
 
+    def _places(self, blocks: Sequence[Block]) -> str:
+        """The lines of the blocks; those with only blank lines between them are one range."""
+        ranges: list[tuple[int, int]] = []
+        for block in blocks:
+            if ranges and self._next(ranges[-1][1]) >= block.line:
+                ranges[-1] = (ranges[-1][0], max(block.last, ranges[-1][1]))
+            else:
+                ranges.append((block.line, block.last))
+        shown = [str(start) if start == end else f"{start} to {end}" for start, end in ranges[:_MOST_RANGES]]
+        more = " and further" if len(ranges) > _MOST_RANGES else ""
+        word = "line" if len(ranges) == 1 and ranges[0][0] == ranges[0][1] else "lines"
+        return f"{word} {', '.join(shown)}{more}"
+
+    def _next(self, line: int) -> int:
+        index = bisect.bisect_right(self._filled, line)
+        return self._filled[index] if index < len(self._filled) else line + 1
+
 
 def quote(text: str) -> str:
     """The text, cut where a note would grow too long."""
     return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1].rstrip() + "…"
-
-
-def _places(blocks: Sequence[Block]) -> str:
-    ranges: list[tuple[int, int]] = []
-    for block in blocks:
-        if ranges and block.line <= ranges[-1][1] + 2:
-            ranges[-1] = (ranges[-1][0], max(block.last, ranges[-1][1]))
-        else:
-            ranges.append((block.line, block.last))
-    shown = [str(start) if start == end else f"{start} to {end}" for start, end in ranges[:_MOST_RANGES]]
-    more = " and further" if len(ranges) > _MOST_RANGES else ""
-    word = "line" if len(ranges) == 1 and ranges[0][0] == ranges[0][1] else "lines"
-    return f"{word} {', '.join(shown)}{more}"

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from newsletter.collect import (
     body,
+    comments,
     furniture,
     headline,
     language,
@@ -70,15 +71,19 @@ def read(text: str, name: str) -> Collected:
 
     Raises CollectError when the text holds no article.
     """
-    said = notes.Notes()
     blocks = lines.blocks(text)
+    said = notes.Notes([block.line for block in blocks])
     flat = " ".join(block.text for block in blocks)
     spoken = language.guess(flat)
-    known = furniture.sift(blocks, lambda line: people.is_head(line) or bool(meta.parse(line, spoken)))
-    found = headline.find(known.kept, lambda block: _says_something(block, spoken))
+    said_below = comments.part(blocks, lambda index: people.opens(blocks, index))
+    known = furniture.sift(
+        said_below.kept, lambda line: people.is_head(line) or bool(meta.parse(line, spoken))
+    )
+    small_words = frozenset(word for word in _SMALL_WORD.findall(flat) if word.islower())
+    found = headline.find(known.kept, lambda block: _says_something(block, spoken, small_words))
     if found is None:
         raise _no_article(name, flat)
-    facts = Facts(spoken, frozenset(word for word in _SMALL_WORD.findall(flat) if word.islower()), said)
+    facts = Facts(spoken, small_words, said)
     remaining, gone = repeats.part(facts.take(found.rest))
     story = people.take(remaining, facts.writers, facts.small_words)
     content, signatures = facts.leave_out_names(story.blocks)
@@ -89,9 +94,17 @@ def read(text: str, name: str) -> Collected:
     _tell_headline(said, found, kicker)
     facts.tell()
     _tell_dropped(said, known, found, gone)
+    said.drop("line of the readers' comments", "lines of the readers' comments", said_below.gone, quoted=True)
+    if said_below.unsure:
+        said.add(
+            NoteKind.DOUBTED,
+            f"We took what follows “{said_below.unsure.text}” for readers' comments. Please check it.",
+            said_below.unsure.line,
+        )
     said.drop(
         "line that names the author", "lines that name the author", [*signatures, *story.lines], quoted=True
     )
+    said.drop("line below the author", "lines below the author", story.footer, quoted=True)
     for doubt, line in story.doubts:
         said.add(NoteKind.DOUBTED, doubt, line)
     for block in body.dangling(content):
@@ -131,9 +144,13 @@ def origin(text: str) -> str:
     return f"text sha256:{hashlib.sha256(words.encode()).hexdigest()[:16]}"
 
 
-def _says_something(block: Block, spoken: str) -> bool:
+def _says_something(block: Block, spoken: str, small_words: frozenset[str]) -> bool:
+    """Whether a line says who or when; 'Annual Meeting, November 1, 2019' is rather a headline."""
     text = block.text
-    return people.is_head(text) or bool(meta.parse(text, spoken)) or meta.label_alone(text) is not None
+    facts = meta.parse(text, spoken)
+    guessed = [person.name for fact in facts if not fact.labelled for person in fact.people]
+    sure = all(names.is_bare_name(name, small_words) for name in guessed)
+    return people.is_head(text) or (bool(facts) and sure) or meta.label_alone(text) is not None
 
 
 def _no_article(name: str, flat: str) -> CollectError:

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from newsletter.collect import meta, names
+from newsletter.collect import headline, meta, names
 from newsletter.collect.lines import Block, ended, key
 from newsletter.collect.names import Person
 
 _HEAD = re.compile(
     r"(?:about|meet|more\s+about)\s+(?:the|our)\s+(?:authors?|writers?|contributors?|bloggers?|reporters?)|"
     r"authors?(?:[’']s?)?\s+(?:bio(?:graphy|graphies|s)?|info(?:rmation)?|profile|box)|about\s+authors?|"
-    r"the\s+authors?|authors?|"
+    r"the\s+authors?|authors?|(?:about\s+(?:the\s+|our\s+)?)?guest\s+(?:author|writer|blogger|contributor|columnist)s?|"
+    r"(?:(?:about|meet)\s+)?(?:the\s+|our\s+)?contributors?|"
     r"(?:über|zu)\s+(?:die|den)\s+(?:autor(?:in(?:nen)?|en)?|verfasser(?:in)?)|zu[rm]\s+(?:autor(?:in)?|"
     r"person)|"
     r"(?:die|der)\s+autor(?:in)?|autor(?:in)?|"
@@ -39,10 +40,12 @@ _OPENS = re.compile(
     rf"(?P<name>(?:[^\W\d_][\w.’'-]*\s+){{1,5}}?[^\W\d_][\w.’'-]*)(?P<role>,\s[^.]{{2,60}}?,?)?{_IS}"
 )
 _VERB = re.compile(_IS)
+_GOES_ON = re.compile(r",|\s+[a-zà-öø-ÿ]")
 _PRONOUN = re.compile(r"(?:she|he|they|sie|er|ella|él|elle|il|lei|lui|ela|ele|zij|ze|hij)\b", re.IGNORECASE)
 # A longer tail is a story of its own, not what is said about somebody.
 _MOST_PARAGRAPHS, _LONGEST_BIO, _LONGEST_LAST = 6, 2500, 700
 _LONGEST_NAME_LINE = 100
+_NAME_WORDS, _LINK_WORDS = 5, 4
 _MOST_WRITERS = 30
 _LONGEST_SECTION = 200
 
@@ -100,13 +103,25 @@ class Writers:
         return (
             writer
             for writer in self.found
-            if names.surname(writer.name) == last and names.same(writer.name, name)
+            if last in names.surnames(writer.name) and names.same(writer.name, name)
         )
 
 
 def is_head(text: str) -> bool:
     """Whether a line opens the part about the author, with or without the name."""
     return _head(text) is not None
+
+
+def opens(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a part about an author opens here: such a heading, or a name that the next line tells of."""
+    text = blocks[index].text
+    if is_head(text):
+        return True
+    if len(text) > _LONGEST_NAME_LINE or index + 1 == len(blocks):
+        return False
+    about = _ABOUT.fullmatch(text)
+    people = names.parse(about["name"] if about else text)
+    return len(people) == 1 and _is_about(blocks[index + 1].text, people[0].name)
 
 
 def _head(text: str) -> str | None:
@@ -132,6 +147,7 @@ class Story:
     blocks: list[Block]
     lines: list[Block]
     doubts: list[tuple[str, int]]
+    footer: list[Block] = field(default_factory=list)
 
 
 def take(blocks: list[Block], writers: Writers, small_words: frozenset[str]) -> Story:
@@ -145,9 +161,21 @@ def take(blocks: list[Block], writers: Writers, small_words: frozenset[str]) -> 
             index += 1
         else:
             name = name or _name_above(story, blocks[index + 1])
+            known = len(story.lines)
             index = _section(blocks, index, name, writers, story)
+            if known < len(story.lines) and index < len(blocks) and _is_footer(blocks[index:]):
+                story.footer = blocks[index:]
+                break
     _last_paragraph(story, writers)
     return story
+
+
+def _is_footer(blocks: list[Block]) -> bool:
+    """Whether the rest of a page, below the part about the author, is nothing but a few words a line."""
+    return len(blocks) <= _LONGEST_SECTION and all(
+        len(block.text.split()) <= _LINK_WORDS and not (block.is_long or block.marker or ended(block.text))
+        for block in blocks
+    )
 
 
 def _name_above(story: Story, following: Block) -> str:
@@ -167,15 +195,12 @@ def _opening(blocks: list[Block], index: int, writers: Writers, small_words: fro
     head = _head(text)
     if head is not None:
         return head if head or following else None
-    about = _ABOUT.fullmatch(text) if len(text) <= _LONGEST_NAME_LINE else None
-    if about and names.parse(about["name"]):
-        known = writers.known(about["name"])
-        tells = _PRONOUN.match(following) or following.startswith(
-            names.parse(about["name"])[0].name.split()[0]
-        )
-        if known or (tells and names.is_bare_name(about["name"], small_words)):
-            return about["name"]
-        return None
+    about = _about(text, following, writers, small_words)
+    if about is not None:
+        return about or None
+    known = writers.known(text) if index and not blocks[index].marker else None
+    if known and (_is_about(following, known.name) or _ends_with_role(blocks, index + 1, known.name)):
+        return text
     facts = meta.parse(text)
     if (
         index
@@ -188,11 +213,37 @@ def _opening(blocks: list[Block], index: int, writers: Writers, small_words: fro
     return None
 
 
+def _about(text: str, following: str, writers: Writers, small_words: frozenset[str]) -> str | None:
+    """The name of 'About Jane Doe'; empty where it heads a part of the story, None for other lines."""
+    match = _ABOUT.fullmatch(text) if len(text) <= _LONGEST_NAME_LINE else None
+    if not match:
+        return None
+    called = match["name"]
+    people = names.parse(called)
+    if not people:
+        # 'About Jane', below which Jane Doe is told of.
+        firsts = {names.plain(writer.name).split()[0]: writer.name for writer in writers.found}
+        name = firsts.get(called.rstrip(" :"), "")
+        return name if name and _is_about(following, name) else None
+    tells = _PRONOUN.match(following) or following.startswith(people[0].name.split()[0])
+    if writers.known(called) or (tells and names.is_bare_name(called, small_words)):
+        return called
+    return ""
+
+
+def _ends_with_role(blocks: list[Block], index: int, name: str) -> bool:
+    """Whether what somebody does stands here, as the last line or above a line about that person."""
+    if index >= len(blocks) or not _is_role(blocks[index]):
+        return False
+    return index + 1 == len(blocks) or _is_about(blocks[index + 1].text, name)
+
+
 def _is_about(text: str, name: str) -> bool:
-    whole = names.plain(name)
+    """Whether a text goes on about somebody: 'Jane Doe is', 'Dr. Doe practices', 'She lives'."""
+    bare, whole = names.plain(text), names.plain(name)
     parts = whole.split()
     if any(
-        text.startswith(part) and _VERB.match(text, len(part)) for part in (name, whole, parts[0], parts[-1])
+        bare.startswith(part) and _GOES_ON.match(bare, len(part)) for part in (whole, parts[0], parts[-1])
     ):
         return True
     pronoun = _PRONOUN.match(text)
@@ -206,17 +257,22 @@ def _section(blocks: list[Block], index: int, name: str, writers: Writers, story
     current = writers.add(names.parse(name), head.line)[-1:] if name else []
     bio: list[Block] = []
     end = index + 1
+    named = bool(current)
     for block in blocks[end : end + _LONGEST_SECTION]:
-        introduced = None if at_top and bio else _introduced(block, writers)
+        # Right below a name, 'Executive Director' is no second name.
+        role = bool(current) and not current[0].bio and _is_role(block)
+        introduced = None if (at_top and bio) or (role and named) else _introduced(block, writers)
+        named = bool(introduced)
         if introduced is not None:
             current = writers.add(introduced, block.line)[-1:] or current
             bio = [] if introduced else bio
             story.lines.append(block)
-        elif current and not current[0].bio and _is_role(block):
+        elif role:
             current[0].role = ", ".join(filter(None, (current[0].role, block.text)))
             story.lines.append(block)
         else:
-            current = _whose(block, writers, current) if _is_bio(block, bio, at_top=at_top) else []
+            told = not at_top or any(_is_about(block.text, writer.name) for writer in writers.found)
+            current = _whose(block, writers, current) if told and _is_bio(block, bio, at_top=at_top) else []
             if not current:
                 break
             current[0].bio.append(block)
@@ -244,7 +300,8 @@ def _introduced(block: Block, writers: Writers) -> tuple[Person, ...] | None:
 
 
 def _name_line(block: Block, writers: Writers) -> tuple[Person, ...]:
-    text = block.text
+    # 'Photo of Jane Doe' names her as well.
+    text = headline.without_picture(block.text) or block.text
     if len(text) > _LONGEST_NAME_LINE or block.marker:
         return ()
     facts = meta.parse(text)
@@ -257,7 +314,9 @@ def _name_line(block: Block, writers: Writers) -> tuple[Person, ...]:
 
 
 def _is_role(block: Block) -> bool:
-    return len(block.text) <= _LONGEST_NAME_LINE and not ended(block.text) and names.is_job(block.text)
+    if len(block.text) > _LONGEST_NAME_LINE or ended(block.text) or is_head(block.text):
+        return False
+    return names.is_job(block.text)
 
 
 def _is_bio(block: Block, bio: list[Block], *, at_top: bool) -> bool:
@@ -270,6 +329,9 @@ def _is_bio(block: Block, bio: list[Block], *, at_top: bool) -> bool:
 
 
 def _whose(block: Block, writers: Writers, current: list[Writer]) -> list[Writer]:
+    writer = _named(block.text, writers)
+    if writer:
+        return [writer]
     match = _OPENS.match(block.text[:200])
     people = names.parse(match["name"]) if match else ()
     if len(people) == 1:
@@ -285,6 +347,17 @@ def _whose(block: Block, writers: Writers, current: list[Writer]) -> list[Writer
     return named or (writers.found if len(writers.found) == 1 else [])
 
 
+def _named(text: str, writers: Writers) -> Writer | None:
+    """The writer whose full name the text opens with, whatever is said then: 'Jane Doe heads the ward'."""
+    words = names.plain(text[:200]).split()
+    for count in range(min(len(words) - 1, _NAME_WORDS), 1, -1):
+        name = " ".join(words[:count]).rstrip(",")
+        known = writers.like(name) if names.is_name(name) else None
+        if known:
+            return known
+    return None
+
+
 def _last_paragraph(story: Story, writers: Writers) -> None:
     """A short last paragraph that says who somebody of the byline is, for each of them."""
     while len(story.blocks) > 1:
@@ -296,7 +369,7 @@ def _last_paragraph(story: Story, writers: Writers) -> None:
         writer = next(
             (w for w in writers.found if people and not w.bio and names.same(w.name, people[0].name)), None
         )
-        if writer is None or not ended(block.text):
+        if writer is None:
             return
         writer.bio.append(block)
         story.blocks.pop()

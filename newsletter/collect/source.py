@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from newsletter.errors import CollectError
 STANDARD_INPUT = "-"
 LARGEST = 5 * 1024 * 1024
 
+_MERGE_MARK = re.compile(r"^(<{7}|>{7})(?=\s|$)", re.MULTILINE)
 _COPY = (
     "Open it, select the text of the article, copy it into a plain text file (.txt), "
     "save that as UTF-8 and add that file instead."
@@ -52,6 +54,13 @@ def read(source: str) -> str:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         raise CollectError("This is a picture (WebP), not plain text.", source=called, hint=_COPY)
     text = _decode(data, called)
+    if mark := _MERGE_MARK.search(text):
+        line = text.count("\n", 0, mark.start()) + 1
+        raise CollectError(
+            f"Line {line} holds a mark ('{mark[1]}') that git leaves where two versions were merged.",
+            source=called,
+            hint="Keep the lines you want, delete the marks, and try again.",
+        )
     if not text.strip():
         raise CollectError(
             "There is no text in it.",

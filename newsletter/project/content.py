@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 
 from newsletter.errors import ProjectError
@@ -19,7 +18,9 @@ from newsletter.model import (
     Where,
 )
 from newsletter.project.files import BOM
-from newsletter.project.frontmatter import Document, Value, suggest
+from newsletter.project.frontmatter import Document, Value
+from newsletter.text import addresses
+from newsletter.text.nearest import suggest
 
 ARTICLE_KEYS = (
     *("title", "kicker", "dek", "published", "updated", "authors", "image", "image_alt", "image_caption"),
@@ -29,8 +30,7 @@ ARTICLE_KEYS = (
 AUTHOR_KEYS = ("name", "role", "photo", "url", "slug")
 ISSUE_KEYS = ("number", "language", "subject", "preheader", "theme", "sections")
 _SECTION_KEYS = ("kind", "title", "items")
-_WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
-_NO_IMAGE = "none"
+NO_IMAGE = "none"
 
 
 def author(document: Document, slug: str) -> Author:
@@ -68,6 +68,7 @@ def article(document: Document, slug: str) -> Article:
         sources=tuple(item.text() for item in document.items("sources")),
         teaser=document.string("teaser"),
         origin=document.string("origin"),
+        lines=document.lines,
         where=document.where,
     )
 
@@ -152,7 +153,7 @@ def _required(document: Document, key: str, missing: str) -> str:
 
 def _address(document: Document) -> str:
     url = document.string("url")
-    if url and not _WEB_ADDRESS.fullmatch(url):
+    if url and not addresses.is_web(url):
         raise ProjectError(
             f"The address '{url}' is not a web address.",
             path=document.path,
@@ -164,7 +165,7 @@ def _address(document: Document) -> str:
 
 def _image(document: Document, key: str, base: PurePosixPath) -> Image | None:
     named = document.string(key)
-    if not named or named == _NO_IMAGE:
+    if not named or named == NO_IMAGE:
         return None
     line = document.line_of(key)
     path = PurePosixPath(named.replace("\\", "/"))

@@ -34,11 +34,12 @@ _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of a collected article. `new` is false where nothing was changed."""
+    """What became of an article: `new` where its file was written, `placed` where the issue took it."""
 
     path: str
     title: str
     new: bool
+    placed: bool
     new_authors: tuple[str, ...] = ()
     kept_authors: tuple[str, ...] = ()
 
@@ -80,71 +81,98 @@ def new_issue(root: Path, date: dt.date) -> Path:
 def add_article(root: Path, date: dt.date, collected: Collected) -> Added:
     """Write a collected article and its new authors, and put it at the end of the issue.
 
-    The same text added again changes nothing, even when staff have edited the article since. Raises
-    ProjectError, before anything is written, when the issue cannot be read or another text has the name.
+    The same text added again changes nothing, even when staff have edited the article since; only where the
+    issue does not name the article, it is named again. Raises ProjectError, before anything is written, when
+    the issue cannot be read or another text has the name.
     """
-    article = collected.article
-    issue = load.read_issue(root, date)
-    path = folder.issue_folder(root, date) / "articles" / f"{article.slug}.md"
-    name = files.relative(root, path)
-    if earlier := _same_origin(root, path.parent, article.origin):
-        return Added(path=earlier, title=article.title, new=False)
-    if path.exists():
-        raise ProjectError(
-            "There is an article of this name already, made from another text; nothing was changed.",
-            path=name,
-            hint="If it is the same story, paste the new words into that file. "
-            "If not, give the new text another title.",
+    with files.locked(root):
+        issue = load.read_issue(root, date)
+        place = folder.issue_folder(root, date)
+        article = collected.article
+        if earlier := _same_origin(root, place / "articles", article.origin):
+            placed = _place(root, issue, earlier.stem)
+            return Added(files.relative(root, earlier), article.title, new=False, placed=placed)
+        path = place / "articles" / f"{article.slug}.md"
+        if path.exists():
+            raise ProjectError(
+                "There is an article of this name already, made from another text; nothing was changed.",
+                path=files.relative(root, path),
+                hint="If it is the same story, paste the new words into that file. "
+                "If not, give the new text another title.",
+            )
+        # The issue is proven to take the story before any file is written.
+        _placing(issue, article.slug).apply(issue.text, issue.path)
+        known = load.author_names(root)
+        fresh = [author for author in collected.authors if author.slug not in known]
+        article = _bring_picture(article, place)
+        for author in fresh:
+            create(root, folder.author_folder(root) / f"{author.slug}.md", author_text(author))
+        create(root, path, article_text(article))
+        return Added(
+            path=files.relative(root, path),
+            title=article.title,
+            new=True,
+            placed=_place(root, issue, article.slug),
+            new_authors=tuple(author.name for author in fresh),
+            kept_authors=tuple(author.name for author in collected.authors if author not in fresh),
         )
-    placing = _placing(issue, article.slug)
-    # The words of the issue are proven to take the story before any file is written.
-    placing.apply(issue.text, issue.path)
-    known = load.author_names(root)
-    fresh = [author for author in collected.authors if author.slug not in known]
-    article, picture = _with_picture(article)
-    if picture and article.image:
-        files.write(folder.issue_folder(root, date) / article.image.path, picture)
-    for author in fresh:
-        create(root, folder.author_folder(root) / f"{author.slug}.md", author_text(author))
-    create(root, path, article_text(article))
-    edit(root, root / issue.path, files.fingerprint(issue.text), placing)
-    return Added(
-        path=name,
-        title=article.title,
-        new=True,
-        new_authors=tuple(author.name for author in fresh),
-        kept_authors=tuple(author.name for author in collected.authors if author not in fresh),
-    )
 
 
-def _same_origin(root: Path, place: Path, origin: str) -> str:
-    for path in sorted(place.glob("*.md")) if place.is_dir() else ():
-        name = files.relative(root, path)
+def _same_origin(root: Path, place: Path, origin: str) -> Path | None:
+    for path in files.listing(root, place):
         try:
-            found = frontmatter.parse(files.read(root, path), name).string("origin")
+            found = frontmatter.parse(files.read(root, path), files.relative(root, path)).string("origin")
         except ProjectError:
             continue
         if origin and found == origin:
-            return name
-    return ""
+            return path
+    return None
 
 
-def _with_picture(article: Article) -> tuple[Article, bytes]:
-    """The article naming its picture as it will lie in the issue, and the picture's bytes.
+def _place(root: Path, issue: frontmatter.Document, slug: str) -> bool:
+    """Put the article into the issue; whether it was not there yet."""
+    sections = [value.fields() for value in issue.items("sections")]
+    items = [item for fields in sections if "items" in fields for item in fields["items"].items()]
+    if slug in [item.text() for item in items]:
+        return False
+    edit(root, root / issue.path, files.fingerprint(issue.text), _placing(issue, slug))
+    return True
 
-    Only a picture beside its source, or below it, is taken: a file from elsewhere must not reach readers
-    because some text names it. Without one the article asks for it.
+
+def _bring_picture(article: Article, place: Path) -> Article:
+    """The article naming its picture as it lies in the issue, where it is copied to.
+
+    Only a picture beside its source, or below it, is taken, or where an issue of ours would have it: a file
+    from elsewhere must not reach readers because some text names it. Without one the article asks for it.
     """
     if article.image is None:
-        return article, b""
+        return article
     beside = Path(article.where.path).parent.resolve()
-    path = (beside / article.image.path).resolve()
-    ending = path.suffix.lower()
-    if ending not in _PICTURES or not path.is_relative_to(beside) or not path.is_file():
-        missing = replace(article.image, path="")
-        return replace(article, image=missing, image_missing=True), b""
-    named = replace(article.image, path=f"images/{article.slug}{ending}")
-    return replace(article, image=named), path.read_bytes()
+    if beside.name == "articles" and article.image.path.startswith("images/"):
+        beside = beside.parent
+    try:
+        path = (beside / article.image.path).resolve()
+        usable = path.suffix.lower() in _PICTURES and path.is_relative_to(beside) and path.is_file()
+        data = path.read_bytes() if usable else b""
+    except (OSError, ValueError):
+        data = b""
+    if not data:
+        return replace(article, image=None, image_missing=True)
+    name = _free_name(place / "images", article.slug, path.suffix.lower(), data)
+    target = place / "images" / name
+    if not target.exists():
+        files.write(target, data)
+    return replace(article, image=replace(article.image, path=f"images/{name}"))
+
+
+def _free_name(images: Path, slug: str, ending: str, data: bytes) -> str:
+    """A name that is not taken, or is by the very same picture: what staff put there stays."""
+    number = 1
+    while True:
+        name = f"{slug}{ending}" if number == 1 else f"{slug}-{number}{ending}"
+        if not (images / name).exists() or (images / name).read_bytes() == data:
+            return name
+        number += 1
 
 
 def _placing(issue: frontmatter.Document, slug: str) -> AddItem:

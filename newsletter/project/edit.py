@@ -29,7 +29,7 @@ def edit(root: Path, path: Path, base: str, change: Change) -> str:
             )
         changed = change.apply(text, name)
         if changed != text:
-            _write(name, path, changed)
+            files.write(path, changed.encode(), shown=name)
     return files.fingerprint(changed)
 
 
@@ -39,13 +39,4 @@ def create(root: Path, path: Path, text: str) -> None:
     with files.locked(root):
         if path.exists():
             raise ProjectError("A file of this name is already there; nothing was written.", path=name)
-        _write(name, path, text)
-
-
-def _write(name: str, path: Path, text: str) -> None:
-    try:
-        files.write(path, text.encode())
-    except OSError as error:
-        raise ProjectError(
-            f"The file could not be written ({error.strerror}); it is as it was.", path=name
-        ) from None
+        files.write(path, text.encode(), shown=name)

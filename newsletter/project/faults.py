@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import yaml
 
@@ -41,6 +42,9 @@ _MEANINGS: tuple[tuple[str, str, str, bool], ...] = (
     ("block mapping|block sequence", "The line is not indented like those around it.", _COMPARE, False),
 )
 _BREAK = re.compile(r"\r\n|\n|\r")
+# A value that begins with a quotation mark which the line does not close.
+_OPEN_QUOTE = re.compile(r"""\s*(?:- )?[\w-]+:[ \t]+(?:"(?:[^"\\]|\\.)*|'[^']*)""")
+_NO_NAME = re.compile(r"[^\s#:-][^:]*")
 
 
 def told(front: str, path: str, error: yaml.YAMLError) -> ProjectError:
@@ -53,6 +57,8 @@ def told(front: str, path: str, error: yaml.YAMLError) -> ProjectError:
             hint="Delete the line and type it again.",
         )
     said = f"{error.context}: {error.problem}"
+    if (earlier := _earlier(front, error)) is not None:
+        return ProjectError(earlier.meaning, path=path, line=earlier.line + 2, hint=earlier.hint)
     known = next((known for known in _MEANINGS if re.search(known[0], said)), None)
     if known is None:
         known = ("", f"The lines on top cannot be read as YAML ({error.problem}).", _COMPARE, False)
@@ -60,6 +66,36 @@ def told(front: str, path: str, error: yaml.YAMLError) -> ProjectError:
     mark = (error.context_mark if at_start else error.problem_mark) or error.problem_mark
     line = mark.line if mark else 0
     return ProjectError(meaning, path=path, line=line + 2, hint=advice or _quoted(front, line))
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    line: int
+    meaning: str
+    hint: str
+
+
+def _earlier(front: str, error: yaml.MarkedYAMLError) -> _Earlier | None:
+    """The line that a person would point at where the parser read on and stumbled over a later one."""
+    mark = error.problem_mark or error.context_mark
+    lines = _BREAK.split(front)
+    last = mark.line if mark else 0
+    for number, line in enumerate(lines[: last + 1]):
+        if _OPEN_QUOTE.fullmatch(line):
+            return _Earlier(
+                number, "A quotation mark is opened and not closed.", "Close it, on the same line."
+            )
+    if mark and lines[last : last + 1] and lines[last].startswith("\t"):
+        return _Earlier(last, "A tab stands where spaces are needed.", "Use spaces in place of it.")
+    if "mapping values" in str(error.problem):
+        for number in range(last - 1, -1, -1):
+            if _NO_NAME.fullmatch(lines[number]):
+                return _Earlier(
+                    number, "A line has no colon between name and value.", "Write it as 'name: value'."
+                )
+            if lines[number].strip():
+                break
+    return None
 
 
 def _quoted(front: str, line: int) -> str:

@@ -11,9 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from newsletter.errors import ProjectError
+from newsletter.text import tokens
 
 BOM = "\ufeff"
 STATE_FOLDER = ".newsletter"
+# What no person types and no mail can carry: control characters but tab and line ends, and non-characters.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _MERGE_MARK = re.compile(r"^(<{7}|>{7}|\|{7})(\s|$)", re.MULTILINE)
 _LOCK_SECONDS = 10
 
@@ -29,10 +32,16 @@ def relative(root: Path, path: Path) -> str:
 def read(root: Path, path: Path) -> str:
     """The text of a file with its byte-order mark and its line ends as they are.
 
-    Raises ProjectError where it is missing, not UTF-8, or holds NUL bytes or the marks of a merge.
+    Raises ProjectError where it is missing, a link out of `root`, or not a text as `decode` wants it.
     """
     name = relative(root, path)
     try:
+        if not path.resolve().is_relative_to(root.resolve()):
+            raise ProjectError(
+                "This is a link to a file outside the project.",
+                path=name,
+                hint="Copy the file here in place of the link.",
+            )
         data = path.read_bytes()
     except FileNotFoundError:
         raise ProjectError("This file does not exist.", path=name) from None
@@ -42,7 +51,11 @@ def read(root: Path, path: Path) -> str:
 
 
 def decode(data: bytes, name: str) -> str:
-    """The text of `data`, checked as `read` says; `name` stands in the errors."""
+    """The text of `data`; `name` stands in the errors.
+
+    Raises ProjectError with the line of what is not UTF-8, no character that a person types, the mark of a
+    merge, or a place-holder of our own.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ProjectError(
             "This file is saved as UTF-16, not UTF-8.",
@@ -72,7 +85,33 @@ def decode(data: bytes, name: str) -> str:
             line=text.count("\n", 0, mark.start()) + 1,
             hint="Keep the lines you want and delete the lines that begin with <<<<<<<, ======= and >>>>>>>.",
         )
+    if control := CONTROL.search(text):
+        raise ProjectError(
+            f"An invisible control character (U+{ord(control[0]):04X}) stands here.",
+            path=name,
+            line=text.count("\n", 0, control.start()) + 1,
+            hint="Delete the words around it and type them again.",
+        )
+    if token := tokens.TOKEN.search(text):
+        raise ProjectError(
+            f"'{token[0]}' is a mark that only the program itself may use.",
+            path=name,
+            line=text.count("\n", 0, token.start()) + 1,
+            hint="Delete it.",
+        )
     return text
+
+
+def listing(root: Path, folder: Path) -> tuple[Path, ...]:
+    """The Markdown files of a folder in the order of their names, none where there is no such folder."""
+    try:
+        return tuple(sorted(path for path in folder.iterdir() if path.suffix == ".md"))
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
+    except OSError as error:
+        raise ProjectError(
+            f"This folder cannot be read ({error.strerror}).", path=relative(root, folder)
+        ) from None
 
 
 def fingerprint(text: str) -> str:
@@ -80,10 +119,24 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def write(path: Path, data: bytes) -> None:
-    """Put `data` in place of the file: afterwards it holds the old bytes or the new, never a mix."""
+def write(path: Path, data: bytes, *, shown: str = "") -> None:
+    """Put `data` in place of the file: afterwards it holds the old bytes or the new, never a mix.
+
+    Raises ProjectError, naming the file as `shown`, where it cannot be written.
+    """
+    try:
+        _replace(path, data)
+    except OSError as error:
+        raise ProjectError(
+            f"The file could not be written ({error.strerror}); it is as it was.",
+            path=shown or path.as_posix(),
+            hint="Is the disk full, or the folder write-protected?",
+        ) from None
+
+
+def _replace(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
@@ -117,17 +170,30 @@ def _sync_folder(folder: Path) -> None:
 
 @contextmanager
 def locked(root: Path) -> Iterator[None]:
-    """Hold the project's write lock. Raises ProjectError when somebody else keeps it for 10 seconds."""
+    """Hold the project's write lock; who holds it already may take it again.
+
+    Raises ProjectError when somebody else keeps it for 10 seconds, or where nothing can be written at all.
+    """
     from filelock import FileLock, Timeout
 
     folder = root / STATE_FOLDER
-    folder.mkdir(exist_ok=True)
     try:
-        with FileLock(folder / "edit.lock", timeout=_LOCK_SECONDS):
-            yield
+        folder.mkdir(exist_ok=True)
+        lock = FileLock(folder / "edit.lock", timeout=_LOCK_SECONDS, is_singleton=True)
+        lock.acquire()
     except Timeout:
         raise ProjectError(
             "Another newsletter program is changing this project and does not finish.",
             path=relative(root, folder / "edit.lock"),
             hint="Wait for it, or close it, and try again.",
         ) from None
+    except OSError as error:
+        raise ProjectError(
+            f"Nothing can be written here ({error.strerror}).",
+            path=relative(root, folder),
+            hint="May you write into the project's folder?",
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()

@@ -12,8 +12,11 @@ from newsletter.errors import ConfigError, ProjectError
 from newsletter.model import Slot, Theme
 from newsletter.project import files
 
+THEMES = "templates"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _THEME_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+_WIDEST = 2000
 _THEME_FILES = (".j2", ".css")
 
 
@@ -60,11 +63,11 @@ def issue_dates(root: Path) -> tuple[dt.date, ...]:
     folder = root / "issues"
     if not folder.is_dir():
         return ()
-    return tuple(
-        sorted(
-            _date_of(root, path) for path in folder.iterdir() if path.is_dir() and _DATE.fullmatch(path.name)
-        )
-    )
+    try:
+        named = [path for path in folder.iterdir() if path.is_dir() and _DATE.fullmatch(path.name)]
+    except OSError as error:
+        raise ProjectError(f"This folder cannot be read ({error.strerror}).", path="issues") from None
+    return tuple(sorted(_date_of(root, path) for path in named))
 
 
 def _date_of(root: Path, path: Path) -> dt.date:
@@ -93,8 +96,8 @@ def newest_issue(root: Path) -> dt.date:
 def built_in_themes() -> Path:
     """The folder of the themes that come with the program: inside it when installed, else in the checkout."""
     package = Path(__file__).parent.parent
-    inside = package / "templates"
-    return inside if inside.is_dir() else package.parent / "templates"
+    inside = package / THEMES
+    return inside if inside.is_dir() else package.parent / THEMES
 
 
 def starter(name: str) -> Path:
@@ -105,40 +108,63 @@ def starter(name: str) -> Path:
 
 def load_theme(root: Path, name: str) -> Theme:
     """The files of a theme; a project's own folder `templates/<name>/` comes before the built-in one."""
-    own, built_in = root / "templates", built_in_themes()
+    own, built_in = root / THEMES, built_in_themes()
     for place in (own, built_in) if _THEME_NAME.fullmatch(name) else ():
         folder = place / name
         if folder.is_dir():
-            shown = f"templates/{name}"
+            shown = f"{THEMES}/{name}"
+            slots, grounds = _manifest(folder, shown)
             return Theme(
                 name=name,
                 folder=shown,
                 files=tuple(
-                    (path.relative_to(folder).as_posix(), files.read(root, path))
+                    (path.relative_to(folder).as_posix(), files.read(place, path))
                     for path in sorted(folder.rglob("*"))
                     if path.suffix in _THEME_FILES and path.is_file()
                 ),
-                slots=_slots(root, folder, shown),
+                slots=slots,
+                **grounds,
             )
     known = {p.name for place in (own, built_in) if place.is_dir() for p in place.iterdir() if p.is_dir()}
     raise ProjectError(
         f"There is no theme '{name}'.",
-        path="templates",
+        path=THEMES,
         hint=f"The themes here are: {', '.join(sorted(known))}.",
     )
 
 
-def _slots(root: Path, folder: Path, shown: str) -> tuple[Slot, ...]:
-    """The places for pictures that the theme's `theme.toml` names, as width x height in pixels."""
+def _manifest(folder: Path, shown: str) -> tuple[tuple[Slot, ...], dict[str, tuple[str, ...]]]:
+    """What `theme.toml` says: the places for pictures, and the grounds that text stands on."""
     path = folder / "theme.toml"
     if not path.is_file():
-        return ()
+        return (), {}
     try:
-        sizes = tomllib.loads(files.read(root, path)).get("images", {})
-        return tuple(Slot(name=slot, width=int(size[0]), height=int(size[1])) for slot, size in sizes.items())
-    except (tomllib.TOMLDecodeError, ValueError, TypeError, IndexError, AttributeError):
+        told = tomllib.loads(files.read(folder, path))
+        slots = tuple(_slot(name, size) for name, size in told.get("images", {}).items())
+        grounds = {name: tuple(map(_ground, told["grounds"][name])) for name in told.get("grounds", {})}
+        if not grounds.keys() <= {"light", "dark"} or not all(grounds.values()):
+            raise ValueError(grounds)
+    except (tomllib.TOMLDecodeError, ValueError, TypeError, AttributeError) as error:
+        at = re.search(r"at line (\d+)", str(error))
         raise ProjectError(
-            "The sizes of the pictures cannot be read.",
+            "The sizes of pictures and the grounds cannot be read.",
             path=f"{shown}/theme.toml",
-            hint="Below [images] every line is like: lead = [640, 360]",
+            line=int(at[1]) if at else 1,
+            hint='Below [images] a line is like: lead = [640, 360], below [grounds]: light = ["#FFFFFF"]',
         ) from None
+    return slots, grounds
+
+
+def _slot(name: str, size: tuple[object, object]) -> Slot:
+    width, height = size
+    if not isinstance(width, int) or not isinstance(height, int):
+        raise TypeError(size)
+    if not (0 < width <= _WIDEST and 0 <= height <= _WIDEST):
+        raise ValueError(size)
+    return Slot(name=name, width=width, height=height)
+
+
+def _ground(color: str) -> str:
+    if not _COLOR.fullmatch(color):
+        raise ValueError(color)
+    return color

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -18,12 +17,14 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from newsletter.errors import ProjectError
 from newsletter.model import Where
 from newsletter.project import faults
-from newsletter.project.files import BOM
+from newsletter.project.files import BOM, CONTROL
 
 # The C loader is ten times as fast; some builds of PyYAML come without it. Both are safe: nothing is built.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FENCE = re.compile(r"(?:---)[ \t]*(?:\r\n|\n|\r|$)")
 _END = re.compile(r"(?:(?<=[\r\n]))(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)")
+_LINE_END = re.compile(r"\s*(?:\r\n|\n|\r)\s*")
+_MOST_DIGITS = 9
 _BREAK = re.compile(r"\r\n|\n|\r")
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
@@ -49,10 +50,16 @@ class Value:
         return isinstance(node, ScalarNode) and not node.style and node.value in _NULLS
 
     def text(self) -> str:
-        """The value as one text, '' for an empty one."""
+        """The value as one line, '' for an empty one."""
         if not isinstance(self.node, ScalarNode):
             raise self.wrong("should be one text, but is a list or a group")
-        return "" if self.empty else self.node.value.strip()
+        if self.empty:
+            return ""
+        line = _LINE_END.sub(" ", self.node.value.strip())
+        # YAML can spell them out in quotes, where `files.decode` does not see them.
+        if CONTROL.search(line):
+            raise self.wrong("holds an invisible control character")
+        return line
 
     def date(self) -> dt.date | None:
         text = self.text()
@@ -68,8 +75,8 @@ class Value:
 
     def whole_number(self) -> int | None:
         text = self.text()
-        if text and not (text.isascii() and text.isdigit()):
-            raise self.wrong(f"should be a whole number, but is '{text}'")
+        if text and not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+            raise self.wrong(f"should be a whole number, but is '{text[:20]}'")
         return int(text) if text else None
 
     def items(self) -> tuple[Value, ...]:
@@ -107,6 +114,11 @@ class Document:
     @property
     def where(self) -> Where:
         return Where(path=self.path, line=1)
+
+    @property
+    def lines(self) -> tuple[tuple[str, int], ...]:
+        """Each key and its line."""
+        return tuple((key, value.line) for key, value in self.fields.items())
 
     def line_of(self, key: str) -> int:
         return self.fields[key].line if key in self.fields else 1
@@ -170,6 +182,7 @@ def _compose(front: str, path: str) -> dict[str, Value]:
             "The lines between the hyphens should be 'name: value' lines.",
             path=path,
             line=node.start_mark.line + 2,
+            hint="Write them like 'title: The headline'.",
         )
     return _members(node, path, 2)
 
@@ -192,12 +205,6 @@ def _members(node: MappingNode, path: str, offset: int) -> dict[str, Value]:
         start = value.start_mark.line + offset if not isinstance(value, ScalarNode) else line
         members[key.value] = Value(value, path, start)
     return members
-
-
-def suggest(word: str, known: list[str]) -> str:
-    """' Did you mean ...?' when `word` is nearly one of `known`, else ''."""
-    near = get_close_matches(word, known, n=1, cutoff=0.7)
-    return f" Did you mean '{near[0]}'?" if near else ""
 
 
 def data(node: Node) -> Data:

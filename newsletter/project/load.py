@@ -16,12 +16,14 @@ from typing import Generic, TypeVar
 from newsletter.errors import ProjectError
 from newsletter.model import Article, Author, Finding, Issue, Section, Severity, StoryItem, Where
 from newsletter.project import content, files, folder, frontmatter
-from newsletter.project.frontmatter import Document, Value, suggest
+from newsletter.project.frontmatter import Document, Value
+from newsletter.text import i18n
+from newsletter.text.nearest import suggest
 from newsletter.text.slug import VALID as VALID_SLUG
 from newsletter.text.slug import slug
 
 # `walk.es.md` is the Spanish version of `walk.md`; language versions are issues of their own.
-_LANGUAGE_VERSION = re.compile(r".+\.[a-z]{2,3}(?:-[A-Za-z0-9]+)*\.md")
+_LANGUAGE_VERSION = re.compile(r".+\.([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md")
 
 _T = TypeVar("_T", Article, Author)
 
@@ -67,15 +69,18 @@ def load_issue(root: Path, date: dt.date, *, language: str = "en") -> Loaded:
     authors = _shelf(root, folder.author_folder(root), content.author, content.AUTHOR_KEYS)
     findings = list(content.remarks(document, content.ISSUE_KEYS))
     sections = _sections(document, articles, findings)
+    spoken = _language(document) or language
     asked = [item.article for part in sections for item in part.items if isinstance(item, StoryItem)]
-    named = tuple(_with_authors(articles, slug, authors, findings) for slug in asked if slug in articles.made)
+    named = tuple(
+        _with_authors(articles, slug, authors, findings, spoken) for slug in asked if slug in articles.made
+    )
     bylines = dict.fromkeys(author for article in named for author in article.authors)
     findings += articles.findings(asked)
     findings += authors.findings(bylines)
     issue = Issue(
         date=date,
         number=document.whole_number("number"),
-        language=document.string("language") or language,
+        language=spoken,
         subject=document.string("subject"),
         preheader=document.string("preheader"),
         theme=document.string("theme") or "bulletin",
@@ -84,10 +89,23 @@ def load_issue(root: Path, date: dt.date, *, language: str = "en") -> Loaded:
         sections=tuple(_without_missing(part, articles) for part in sections),
         articles=named,
         authors=tuple(authors.made[slug] for slug in bylines if slug in authors.made),
+        lines=document.lines,
         where=document.where,
     )
     unplaced = tuple(article for slug, article in articles.made.items() if slug not in asked)
     return Loaded(issue, tuple(findings), unplaced)
+
+
+def _language(document: Document) -> str:
+    language = document.string("language")
+    if language and not i18n.is_language(language):
+        raise ProjectError(
+            f"'{language}' is not the tag of a language.",
+            path=document.path,
+            line=document.line_of("language"),
+            hint="Write it like en, es or pt-BR.",
+        )
+    return language
 
 
 def read_issue(root: Path, date: dt.date) -> Document:
@@ -105,8 +123,7 @@ def read_issue(root: Path, date: dt.date) -> Document:
 
 def author_names(root: Path) -> frozenset[str]:
     """The short names of all author files, readable or not."""
-    place = folder.author_folder(root)
-    return frozenset(path.stem for path in place.glob("*.md")) if place.is_dir() else frozenset()
+    return frozenset(path.stem for path in files.listing(root, folder.author_folder(root)))
 
 
 def _shelf(
@@ -114,8 +131,9 @@ def _shelf(
 ) -> _Shelf[_T]:
     shelf: _Shelf[_T] = _Shelf()
     lowered: dict[str, str] = {}
-    for path in sorted(place.glob("*.md")) if place.is_dir() else ():
-        if _LANGUAGE_VERSION.fullmatch(path.name):
+    for path in files.listing(root, place):
+        version = _LANGUAGE_VERSION.fullmatch(path.name)
+        if version and i18n.is_language(version[1]):
             continue
         name = path.stem
         try:
@@ -234,7 +252,7 @@ def _without_missing(part: Section, articles: _Shelf[Article]) -> Section:
 
 
 def _with_authors(
-    articles: _Shelf[Article], name: str, authors: _Shelf[Author], findings: list[Finding]
+    articles: _Shelf[Article], name: str, authors: _Shelf[Author], findings: list[Finding], language: str
 ) -> Article:
     slugs: list[str] = []
     for value in articles.documents[name].items("authors"):
@@ -251,7 +269,8 @@ def _with_authors(
                 hint=f"Write issues/authors/{slug(value.text())}.md, or name one of the authors there.",
             )
         )
-    return replace(articles.made[name], authors=tuple(dict.fromkeys(slugs)))
+    article = articles.made[name]
+    return replace(article, authors=tuple(dict.fromkeys(slugs)), language=article.language or language)
 
 
 def _author_slug(value: Value, authors: _Shelf[Author]) -> str:

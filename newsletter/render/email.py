@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 
 from newsletter.errors import RenderError
 from newsletter.model import Asset, Issue, MergeTag, Publication, RenderedEmail, Theme
@@ -27,7 +28,7 @@ def render(issue: Issue, theme: Theme, publication: Publication, assets: Sequenc
     Raises RenderError where the theme fails, or where a step lost or doubled a merge tag or an image.
     """
     merge_tags = tuple(tokens.merge_tag(name) for name in _MERGE_TAGS)
-    context = _context(issue, publication, assets, merge_tags)
+    context = _context(issue, theme, publication, assets, merge_tags)
     template = f"{theme.folder}/{HTML_TEMPLATE}"
     source = environment.fill(theme, HTML_TEMPLATE, context, escape=True)
     expected = tokens.count(source)
@@ -54,14 +55,18 @@ def render(issue: Issue, theme: Theme, publication: Publication, assets: Sequenc
 
 
 def _context(
-    issue: Issue, publication: Publication, assets: Sequence[Asset], merge_tags: Sequence[MergeTag]
+    issue: Issue,
+    theme: Theme,
+    publication: Publication,
+    assets: Sequence[Asset],
+    merge_tags: Sequence[MergeTag],
 ) -> dict[str, object]:
     return {
         "page": view.page(
             issue, _subject(issue, publication), {(asset.image.path, asset.slot): asset for asset in assets}
         ),
         "publication": publication,
-        "palette": view.palette(publication.brand),
+        "palette": view.palette(publication.brand, theme),
         "words": i18n.catalogue(issue.language),
         "merge": {tag.name: tag.token for tag in merge_tags},
     }
@@ -82,14 +87,13 @@ def _same_tokens(expected: Counter[str], html: str, template: str, step: str) ->
 
 
 def _tidy(text: str) -> str:
-    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    # '-- ' with its blank begins a signature, which mail programs show as one (RFC 3676, section 4.3).
+    lines = "\n".join(line if line == "-- " else line.rstrip() for line in text.splitlines())
     return _MANY_BLANK_LINES.sub("\n\n", lines).strip() + "\n"
 
 
 def _digested(email: RenderedEmail) -> RenderedEmail:
     """The email with the SHA-256 of everything that a reader gets of it."""
-    from dataclasses import asdict, replace
-
     parts = [
         email.issue.isoformat(),
         email.language,

@@ -17,13 +17,11 @@ from newsletter.model import (
     NoticeItem,
     Section,
     StoryItem,
+    Theme,
 )
 from newsletter.render import color
 from newsletter.text import i18n, markup
 from newsletter.text.letter import letter
-
-_CARD, _TINT, _PAGE = "#FFFFFF", "#F6F2F7", "#EFEBF0"
-_DARK_CARD, _DARK_TINT, _DARK_PAGE = "#1E1821", "#2A222E", "#141016"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +60,8 @@ class Story:
     teaser: str
     url: str
     read_label: str
+    reviewed: str
+    picture_line: str
     lead: Picture | None
     thumb: Picture | None
 
@@ -119,10 +119,10 @@ def page(issue: Issue, subject: str, assets: Mapping[tuple[str, str], Asset]) ->
     )
 
 
-def palette(brand: Brand) -> Palette:
-    """Every pair of these reaches a contrast of 4.5 (WCAG 2.2, 1.4.3)."""
-    link = color.readable(brand.color, _CARD, _TINT, _PAGE)
-    dark_link = color.readable(brand.color, _DARK_CARD, _DARK_TINT, _DARK_PAGE)
+def palette(brand: Brand, theme: Theme) -> Palette:
+    """Each pair, and the links on the theme's grounds, reach a contrast of 4.5 (WCAG 2.2, 1.4.3)."""
+    link = color.readable(brand.color, *theme.light)
+    dark_link = color.readable(brand.color, *theme.dark)
     return Palette(
         brand=brand.color,
         on_brand=color.text_on(brand.color),
@@ -168,9 +168,30 @@ def _story(
         teaser=teaser,
         url=article.url,
         read_label=words["read_story_of"].format(title=article.title),
+        reviewed=_reviewed(article, issue.language),
+        picture_line=_picture_line(article.image, issue.language),
         lead=_picture(article.image, "lead", assets),
         thumb=_picture(article.image, "thumb", assets),
     )
+
+
+def _reviewed(article: Article, language: str) -> str:
+    """Who vouches for the facts of a story, and since when."""
+    words = i18n.catalogue(language)
+    if not article.reviewed_by:
+        return ""
+    if article.reviewed_on is None:
+        return words["reviewed"].format(name=article.reviewed_by)
+    date = i18n.long_date(article.reviewed_on, language)
+    return words["reviewed_on"].format(name=article.reviewed_by, date=date)
+
+
+def _picture_line(image: Image | None, language: str) -> str:
+    """The caption of a picture and whom it is owed to."""
+    if image is None:
+        return ""
+    credit = i18n.catalogue(language)["picture_by"].format(credit=image.credit) if image.credit else ""
+    return " ".join(filter(None, (image.caption, credit)))
 
 
 def _person(author: Author, assets: Mapping[tuple[str, str], Asset]) -> Person:

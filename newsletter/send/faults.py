@@ -6,7 +6,7 @@ import smtplib
 import socket
 import ssl
 
-from newsletter.errors import TransportError
+from newsletter.errors import RelaySettingsError, TransportError
 from newsletter.model import Relay
 from newsletter.send.base import Envelope, Reply
 
@@ -55,7 +55,8 @@ def no_connection(relay: Relay, error: OSError | UnicodeError) -> TransportError
     else:
         message = f"The mail server ({place(relay)}) cannot be reached: {error.strerror or error}."
         hint = "Check the internet connection, and SMTP_HOST and SMTP_PORT in .env."
-    return TransportError(message, retryable=retryable, hint=hint)
+    kind = TransportError if retryable else RelaySettingsError
+    return kind(message, retryable=retryable, hint=hint)
 
 
 def _certificate(relay: Relay, error: ssl.SSLCertVerificationError) -> TransportError:
@@ -68,7 +69,7 @@ def _certificate(relay: Relay, error: ssl.SSLCertVerificationError) -> Transport
     else:
         problem = "was issued by nobody whom this computer trusts"
         hint = "If your organization issues its own certificates, name its root file as SMTP_CA_FILE in .env."
-    return TransportError(
+    return RelaySettingsError(
         f"Nothing was sent: the certificate of the mail server {relay.host} {problem}.",
         retryable=False,
         hint=hint,
@@ -77,7 +78,7 @@ def _certificate(relay: Relay, error: ssl.SSLCertVerificationError) -> Transport
 
 def no_encryption(relay: Relay) -> TransportError:
     """STARTTLS is not offered, and going on without it would show the mail to everybody on the way."""
-    return TransportError(
+    return RelaySettingsError(
         f"Nothing was sent: the mail server ({place(relay)}) does not offer encryption.",
         retryable=False,
         hint="Try SMTP_PORT=465 with SMTP_SECURITY=tls in .env, or ask the mail server's administrator.",
@@ -91,24 +92,17 @@ def not_greeted(relay: Relay, reply: Reply) -> TransportError:
 
 def no_login(relay: Relay, reply: Reply) -> TransportError:
     """The mail server refused user name and password, or wants another way of proving them."""
-    if reply.code == _LOGIN_REFUSED:
-        return TransportError(
-            f"The mail server refused user name or password: {_said(reply)}",
-            code=reply.code,
-            text=reply.text,
-            retryable=False,
-            hint="Check SMTP_USER and SMTP_PASSWORD in .env.",
-        )
-    return _refused(
-        f"The mail server ({place(relay)}) did not let {relay.user} log in",
-        reply,
-        "Check SMTP_USER and SMTP_PASSWORD in .env.",
+    what = (
+        "The mail server refused user name or password"
+        if reply.code == _LOGIN_REFUSED
+        else f"The mail server ({place(relay)}) did not let {relay.user} log in"
     )
+    return _settings(what, reply, "Check SMTP_USER and SMTP_PASSWORD in .env.")
 
 
 def no_login_offered(relay: Relay) -> TransportError:
     """A login is configured and the mail server takes none: it is hardly the server that was meant."""
-    return TransportError(
+    return RelaySettingsError(
         f"The mail server ({place(relay)}) offers no login, but SMTP_USER is set.",
         retryable=False,
         hint="Check SMTP_HOST and SMTP_PORT in .env, or leave SMTP_USER empty.",
@@ -117,7 +111,7 @@ def no_login_offered(relay: Relay) -> TransportError:
 
 def no_way_to_log_in(relay: Relay) -> TransportError:
     """The password cannot be said in a way that the mail server understands."""
-    return TransportError(
+    return RelaySettingsError(
         f"{relay.user} cannot log in at the mail server ({place(relay)}): either it wants a way of logging "
         "in that is not supported here, or user name or password hold letters like ä or ñ.",
         retryable=False,
@@ -128,12 +122,14 @@ def no_way_to_log_in(relay: Relay) -> TransportError:
 def sender_refused(envelope: Envelope, reply: Reply) -> TransportError:
     """The answer to MAIL was no."""
     if reply.code == _LOGIN_WANTED:
-        return _refused(
+        return _settings(
             "The mail server wants a user name and password",
             reply,
             "Set SMTP_USER and SMTP_PASSWORD in .env.",
         )
-    return _about_mail(
+    if _is_too_big(reply):
+        return _too_big(reply)
+    return _settings(
         f"The mail server does not take mail from {envelope.sender}",
         reply,
         "Check the sender's address in newsletter.toml: most servers allow only some.",
@@ -151,7 +147,9 @@ def recipient_refused(envelope: Envelope, reply: Reply) -> TransportError:
 
 def mail_refused(envelope: Envelope, reply: Reply) -> TransportError:
     """The answer to DATA, or to the whole mail, was no."""
-    return _about_mail(
+    if _is_too_big(reply):
+        return _too_big(reply)
+    return _refused(
         f"The mail server refused the mail to {envelope.recipient}",
         reply,
         "The server's words tell why; its administrator can help.",
@@ -178,13 +176,25 @@ def doubtful(envelope: Envelope) -> TransportError:
     )
 
 
-def _about_mail(what: str, reply: Reply, hint: str) -> TransportError:
+def _is_too_big(reply: Reply) -> bool:
     # RFC 3463, section 3.4: 5.3.4 is `message too big for system`; 552 alone means it in older servers.
-    if reply.text.startswith("5.3.4") or (reply.code == _TOO_BIG and not reply.text.startswith("5.2.2")):
-        return _refused(
-            "The mail is too big for the mail server", reply, "Use fewer or smaller images in this issue."
-        )
-    return _refused(what, reply, hint)
+    return reply.text.startswith("5.3.4") or (reply.code == _TOO_BIG and not reply.text.startswith("5.2.2"))
+
+
+def _too_big(reply: Reply) -> TransportError:
+    return _refused(
+        "The mail is too big for the mail server", reply, "Use fewer or smaller images in this issue."
+    )
+
+
+def _settings(what: str, reply: Reply, hint: str) -> TransportError:
+    """A no that stays one until the settings are changed; a 'not now' is still that."""
+    refused = _refused(what, reply, hint)
+    if refused.retryable:
+        return refused
+    return RelaySettingsError(
+        refused.message, code=reply.code, text=reply.text, retryable=False, hint=refused.hint
+    )
 
 
 def _refused(what: str, reply: Reply, hint: str) -> TransportError:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from newsletter.errors import TransportError
+from newsletter.errors import RelaySettingsError
 from newsletter.send.base import Envelope, Reply
 
 
@@ -29,15 +29,16 @@ class MaildirTransport:
         pass
 
     def send(self, data: bytes, envelope: Envelope) -> Reply:
-        """The reply's text is the path of the file. Raises TransportError when it cannot be written."""
+        """The reply's text is the path of the file. Raises RelaySettingsError when it cannot be written."""
         try:
             for part in ("tmp", "new", "cur"):
                 (self._folder / part).mkdir(parents=True, exist_ok=True)
             key = mailbox.Maildir(self._folder).add(data)
         except (OSError, mailbox.Error) as error:
-            raise TransportError(
-                f"The mail could not be written to {self._folder}: {error}.",
-                retryable=True,
+            why = error.strerror if isinstance(error, OSError) else error
+            raise RelaySettingsError(
+                f"The mail could not be written to {self._folder} ({why}).",
+                retryable=False,
                 hint="Is the disk full, or the folder write-protected?",
             ) from error
         return Reply(250, str(self._folder / "new" / key))

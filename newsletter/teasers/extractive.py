@@ -12,6 +12,7 @@ from newsletter.model import Article, Teaser, TeaserOrigin
 from newsletter.teasers.fingerprint import body_hash
 from newsletter.text import markup, sentences
 
+_DEFAULT = "en"
 _FEWEST_WORDS = 6
 _FEWEST_BEHIND = 2
 # Beyond these a sentence no longer says what the story is about.
@@ -21,29 +22,27 @@ _ELLIPSIS = " …"
 _SHORTEST_PART = 3
 _NO_PROSE = frozenset({"heading", "code", "cell", "item", "quote"})
 _END_MARK = re.compile(r"[.!?。！？؟][\"'”’»)\]]*$")
-# Words that point back to a sentence the reader does not see.
-_DANGLING_WORDS = (
-    "he she it they this that these those his her their its such another both",
-    "but and or nor so yet however also then thus hence therefore moreover furthermore meanwhile instead",
-    "still nevertheless consequently additionally similarly likewise besides otherwise there, here,",
-    "er sie es dies diese dieser aber und doch dennoch jedoch außerdem deshalb daher dabei",
-    "él ella ellos esto esta este pero y además il elle ils elles cela mais et",
-)
-_DANGLING_PHRASES = (
-    *("in addition", "for example", "for instance", "as a result", "of course", "after all", "by contrast"),
-    *(
-        "in contrast",
-        "at the same time",
-        "on the other hand",
-        "because of this",
-        "because of that",
-        "sin embargo",
-    ),
-)
-_DANGLING = re.compile(
-    rf"(?:{'|'.join([*_DANGLING_PHRASES, *(w for words in _DANGLING_WORDS for w in words.split())])})(?!\w)",
-    re.IGNORECASE,
-)
+# Words that point back to a sentence the reader does not see, by language.
+_DANGLING_WORDS = {
+    "en": "he|she|it|they|this|that|these|those|his|her|their|its|such|another|both|but|and|or|nor|so|yet|"
+    "however|also|then|thus|hence|therefore|moreover|furthermore|meanwhile|instead|still|nevertheless|"
+    "consequently|additionally|similarly|likewise|besides|otherwise|there,|here,|in addition|for example|"
+    "for instance|as a result|of course|after all|by contrast|in contrast|at the same time|"
+    "on the other hand|because of this|because of that",
+    "de": "er|sie|es|dies|diese|dieser|dieses|das|und|oder|aber|doch|dennoch|jedoch|außerdem|deshalb|daher|"
+    "dabei|deswegen|trotzdem|zudem|dadurch|damit|so|zum beispiel",
+    "es": "él|ella|ellos|ellas|esto|esta|este|estos|estas|eso|pero|y|o|además|también|así|entonces|"
+    "sin embargo|por eso|por ejemplo|por lo tanto|no obstante",
+    "fr": "il|elle|ils|elles|cela|ce|cette|ces|mais|et|ou|aussi|ainsi|donc|alors|puis|cependant|pourtant|"
+    "de plus|par exemple|en effet",
+    "it": "egli|lui|lei|essi|loro|questo|questa|questi|queste|ciò|ma|e|o|anche|così|quindi|inoltre|tuttavia|"
+    "però",
+    "pt": "ele|ela|eles|elas|isto|isso|este|esta|estes|estas|mas|e|ou|também|assim|então|além disso|"
+    "no entanto",
+}
+_DANGLING = {
+    language: re.compile(rf"(?:{words})(?!\w)", re.IGNORECASE) for language, words in _DANGLING_WORDS.items()
+}
 # A quotation at the start of a sentence; an apostrophe inside a word does not end one.
 _QUOTED = re.compile(r"[\"“„«»‹›]([^\"“”«»‹›]*)[\"“”«»‹›]|[‘']((?:[^‘’']|(?<=\w)[’'](?=\w))*)[’'](?!\w)")
 _OPENS_SPEECH = re.compile(r"[\"“„«»‹›‘]")
@@ -79,7 +78,7 @@ class Extractive:
         fitting = (
             n
             for n, (start, end) in enumerate(usable[:_FIRST])
-            if end - start <= limit and not _leans(plain.text[start:end])
+            if end - start <= limit and not _leans(plain.text[start:end], article.language or _DEFAULT)
         )
         first = next(fitting, None)
         if first is None:
@@ -106,17 +105,22 @@ def _usable(plain: markup.PlainText, article: Article, fewest: int) -> list[tupl
     spans: list[tuple[int, int]] = []
     seen: set[str] = {_key(article.title)}
     gap = True
+    language = article.language or _DEFAULT
     for block in plain.blocks:
         if block.kind in _NO_PROSE:
             gap = True
             continue
-        for start, end in sentences.split(plain.text[block.start : block.end], article.language or "en"):
+        for start, end in sentences.split(plain.text[block.start : block.end], language):
             begin, stop = block.start + start, block.start + end
             begin += _dateline(plain.text[begin:stop])
             sentence = plain.text[begin:stop]
             # Behind a sentence that is shown, a short one makes sense too.
             enough = fewest if gap else _FEWEST_BEHIND
-            if _key(sentence) in seen or not _stands(sentence, enough) or (gap and _leans(sentence)):
+            if (
+                _key(sentence) in seen
+                or not _stands(sentence, enough)
+                or (gap and _leans(sentence, language))
+            ):
                 gap = True
                 continue
             seen.add(_key(sentence))
@@ -150,8 +154,14 @@ def _balanced(sentence: str) -> bool:
     )
 
 
-def _leans(sentence: str) -> bool:
-    return _DANGLING.match(sentence) is not None or _is_speech(sentence) or sentence.endswith("?")
+def _leans(sentence: str, language: str) -> bool:
+    """Whether a sentence needs the one before it."""
+    points_back = _DANGLING.get(language.partition("-")[0].lower())
+    return (
+        (points_back is not None and points_back.match(sentence) is not None)
+        or _is_speech(sentence)
+        or sentence.endswith("?")
+    )
 
 
 def _is_speech(sentence: str) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
+_WEB = re.compile(r"https?://[^\s/<>\"\\]+[^\s<>\"\\]*", re.IGNORECASE)
 _LONGEST_LOCAL = 64
 _LONGEST = 254
 _LONGEST_SHOWN = 80
@@ -74,6 +75,11 @@ def _why_not(text: str) -> str:
 def _shown(text: str) -> str:
     cut = text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
     return "".join(character if character.isprintable() else "�" for character in cut)
+
+
+def is_web(text: str) -> bool:
+    """Whether `text` is the address of a web page that can stand in a link."""
+    return _WEB.fullmatch(text) is not None
 
 
 def is_loopback(host: str) -> bool:

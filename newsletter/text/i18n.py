@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, localedata
 from babel.dates import format_date
 
 _CATALOGUES = Path(__file__).parent / "catalogues"
 _FALLBACK = "en"
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 # Scripts that run from right to left (ISO 15924), by their languages.
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
@@ -23,6 +25,11 @@ def catalogue(language: str) -> dict[str, str]:
     wanted = _CATALOGUES / f"{_primary(language)}.toml"
     path = wanted if wanted.is_file() else _CATALOGUES / f"{_FALLBACK}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def is_language(tag: str) -> bool:
+    """Whether `tag` is a BCP 47 tag whose language is known, such as `en` or `pt-BR`."""
+    return _TAG.fullmatch(tag) is not None and localedata.exists(_primary(tag))
 
 
 def languages() -> tuple[str, ...]:

@@ -73,11 +73,6 @@ def to_html(markdown: str) -> str:
     return clean(parser.renderer.render(tokens, parser.options, {})).strip()
 
 
-def inline_html(markdown: str) -> str:
-    """A single line of Markdown as HTML without a paragraph around it."""
-    return clean(_parser().renderInline(" ".join(markdown.split())))
-
-
 def clean(html: str) -> str:
     """HTML less everything that is not on the allow-list, every element closed."""
     return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)

@@ -100,6 +100,15 @@ CASES = [
     Case(mail(html="<p>x"), "unsubscribe-invisible", ERROR, "templates/bulletin:1", "HTML"),
     Case(mail(text="x"), "unsubscribe-invisible", ERROR, "templates/bulletin:1", "plain text"),
     Case(publication(address=""), "address-missing", WARNING, SETTINGS, "postal address"),
+    Case(
+        publication(
+            sender=replace(NOBODY, email="letters@example.org", unsubscribe_email="a@hollin.example")
+        ),
+        "sender-placeholder",
+        WARNING,
+        SETTINGS,
+        "letters@example.org",
+    ),
 ]
 LARGE = Case(mail(), "html-large", WARNING, ISSUE, "KB")
 

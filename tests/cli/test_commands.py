@@ -98,7 +98,7 @@ def test_an_empty_issue_is_an_error(empty_project: Path, newsletter: Run) -> Non
     newsletter(empty_project, "new", "2026-11-29")
     code, out, _ = newsletter(empty_project, "check")
     assert code == 1
-    assert "issues/2026-11-29/issue.md:1: The issue holds no story." in out
+    assert "issues/2026-11-29/issue.md:6: The issue holds no story." in out
 
 
 def test_a_broken_theme_is_named_with_its_line(project: Path, newsletter: Run) -> None:
@@ -265,3 +265,87 @@ def test_colours_are_for_terminals_that_want_them(
     assert process.returncode == 1
     assert f"{red}error" in shown.replace("\x1b[1m", "")
     assert ("\x1b[" in shown) is bool(red)
+
+
+def test_one_bad_file_does_not_keep_the_others_out(project: Path, newsletter: Run) -> None:
+    (project / "page.txt").write_text(PAGE, encoding="utf-8")
+    code, out, err = newsletter(project, "add", "nowhere.txt", "page.txt")
+    assert code == 1
+    assert "nowhere.txt" in err
+    assert "is now in the issue" in out
+
+
+def test_a_value_that_no_mail_can_hold_shows_in_the_check(project: Path, newsletter: Run) -> None:
+    issue = project / "issues/2026-11-22/issue.md"
+    text = issue.read_text()
+    issue.write_text(text.replace("A quiet week", "'=?utf-8?q?=0D=0ABcc:_x?='"))
+    code, out, _ = newsletter(project, "check")
+    assert code == 1
+    assert "The subject holds a line break" in out
+
+
+def test_a_theme_that_is_not_there_is_named_where_it_is_asked_for(project: Path, newsletter: Run) -> None:
+    issue = project / "issues/2026-11-22/issue.md"
+    issue.write_text(issue.read_text().replace("number: 7", "theme: bulletn"))
+    (project / "issues/2026-11-22/articles/other.md").write_text("broken")
+    code, out, _ = newsletter(project, "check")
+    assert code == 1
+    assert "issues/2026-11-22/issue.md:4: There is no theme 'bulletn'." in out
+    assert "other.md:1" in out
+
+
+@pytest.mark.parametrize("target", ["newsletter.toml", "newsletter.toml/x", "/dev/null/x"])
+def test_a_folder_that_cannot_be_written_is_one_plain_line(
+    project: Path, newsletter: Run, target: str
+) -> None:
+    code, _, err = newsletter(project, "export", "--to", target)
+    assert code == 1
+    assert "could not be written" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_full_disk_under_the_output_is_one_plain_line(project: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "newsletter", "config"],
+            cwd=project,
+            env={"PATH": os.environ["PATH"]},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, "No space left" in done.stderr, "Traceback" in done.stderr) == (4, True, False)
+
+
+def test_a_reader_who_goes_away_is_no_error(project: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "newsletter", "config"],
+        cwd=project,
+        env={"PATH": os.environ["PATH"]},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        told = process.stderr.read()
+    assert (process.returncode, told) == (0, b"")
+
+
+def test_a_setting_that_is_misspelt_or_half_done_is_told(project: Path, newsletter: Run) -> None:
+    (project / ".env").write_text("SMPT_HOST=smtp.example.org\n")
+    code, _, err = newsletter(project, "check")
+    assert code == 4
+    assert ".env:1: 'SMPT_HOST' is not known. Did you mean 'SMTP_HOST'?" in err
+    (project / ".env").write_text("SMTP_USER=me\n")
+    code, _, err = newsletter(project, "check")
+    assert code == 4
+    assert "SMTP_HOST" in err
+
+
+def test_a_dry_run_looks_at_the_addresses_too(project: Path, newsletter: Run) -> None:
+    assert newsletter(project, "send", "--test", "foo", "--dry-run")[0] == 2
+    code, out, _ = newsletter(project, "send", "--test", "a@example.org", "--dry-run", "--json")
+    assert code == 0
+    assert json.loads(out)["would_mail"] == ["a@example.org"]

@@ -49,18 +49,18 @@ def test_what_is_not_understood_is_told() -> None:
     collected = read("---\ntitle: A\ndate: soon\nurl: 'javascript:x'\nlayout: post\n---\nText.", "a.md")
     assert collected.article.published is None
     assert collected.article.url == ""
-    assert [note.kind for note in collected.notes].count(NoteKind.DOUBTED) == 2
+    doubts = [note.line for note in collected.notes if note.kind is NoteKind.DOUBTED]
+    assert sorted(line or 0 for line in doubts) == [3, 4]
     assert "layout" in collected.notes[-1].text
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("---\ntitle: A\ntags: [a\n---\nText.", "near line"),
-        ("---\ntitle: A: b: c\n---\nText.", "near line 2"),
-        ("---\ndate: 2019-02-30\ntitle: A\n---\nText.", "cannot be read"),
-        ("---\n- a\n- b\n---\nText.", "a name, a colon and a value"),
-        ("---\ntitle: !!python/object:os.system x\n---\nText.", "cannot be read"),
+        ("---\ntitle: A\ntags: [a\n---\nText.", "a.md:3: A list is opened"),
+        ("---\ntitle: A: b: c\n---\nText.", "a.md:2: A colon stands"),
+        ("---\n- a\n- b\n---\nText.", "name: value"),
+        ("---\ntitle: A\nText.", "not closed"),
         ("Text alone.", "no title"),
         ("# Only a title", "no text"),
     ],
@@ -69,3 +69,37 @@ def test_what_cannot_be_read_is_told_in_a_sentence(text: str, words: str) -> Non
     with pytest.raises(CollectError, match=words) as caught:
         read(text, "a.md")
     assert caught.value.hint
+
+
+def test_a_date_that_does_not_exist_is_told_with_its_line() -> None:
+    collected = read("---\ntitle: A\ndate: 2019-02-30\n---\nText.", "a.md")
+    assert collected.article.published is None
+    assert [note.line for note in collected.notes] == [3]
+
+
+def test_a_title_stays_the_word_that_was_typed() -> None:
+    assert read("---\ntitle: No\n---\nText.", "a.md").article.title == "No"
+
+
+def test_our_own_format_comes_through_whole() -> None:
+    text = (
+        "---\ntitle: A\nkicker: B\ndek: C\npublished: 2026-11-01\nupdated: 2026-11-02\n"
+        "authors: [ines-okafor, Ana Ruiz]\nimage: images/a.png\nimage_alt: D\nimage_caption: E\n"
+        "image_credit: F\nurl: https://x.example\ntags: [g]\nlanguage: es\nreviewed_by: H\n"
+        "reviewed_on: 2026-11-03\nsources: [i, j]\nteaser: K\norigin: L\n---\nText.\n"
+    )
+    collected = read(text, "a.md")
+    article = collected.article
+    assert collected.notes == ()
+    assert article.authors == ("ines-okafor", "ana-ruiz")
+    assert [author.name for author in collected.authors] == ["Ana Ruiz"]
+    assert article.image is not None
+    assert (article.image.alt, article.image.caption, article.image.credit) == ("D", "E", "F")
+    assert (article.reviewed_by, article.reviewed_on) == ("H", dt.date(2026, 11, 3))
+    assert (article.sources, article.teaser, article.language) == (("i", "j"), "K", "es")
+
+
+def test_a_picture_left_out_on_purpose_is_not_missed() -> None:
+    for image, missing in (("none", False), ("", True)):
+        article = read(f"---\ntitle: A\nimage: {image}\n---\nText.", "a.md").article
+        assert (article.image, article.image_missing) == (None, missing)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.collect import lines, markdown
+from newsletter.collect import lines, markdown, repeats
 from newsletter.collect.pasted import read
 from newsletter.errors import CollectError
 from newsletter.text import markup
@@ -86,6 +86,19 @@ def test_no_words_are_invented_and_their_order_stays(text: str) -> None:
         assert bare(collected.article.title) in source
         for author in collected.authors:
             assert author.name.casefold().split()[0] in source.casefold()
+
+
+@given(
+    st.lists(
+        st.sampled_from([P, f"{P} Again.", f"{P} Twice.", P[:60] + "…", "Why it matters", "Tea"]), max_size=14
+    )
+)
+def test_a_repeat_goes_only_where_its_words_stay(texts: list[str]) -> None:
+    blocks = lines.blocks("\n\n".join(texts))
+    kept, gone = repeats.part(blocks)
+    assert sorted(block.line for block in (*kept, *gone)) == [block.line for block in blocks]
+    for block in gone:
+        assert any(block.key.strip("…") in other.key for other in kept)
 
 
 @given(TEXTS)

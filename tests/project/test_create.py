@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -175,3 +176,58 @@ def test_a_picture_from_elsewhere_is_asked_for_and_never_copied(
     assert loaded.issue.articles[-1].image is None
     assert loaded.issue.articles[-1].image_missing
     assert b"secret" not in [data for name, data in tree(project).items() if name.startswith("issues")]
+
+
+def test_a_picture_that_staff_put_there_stays(project: Path, tmp_path: Path) -> None:
+    images = project / "issues/2026-11-22/images"
+    images.mkdir()
+    (images / "a-new-story.png").write_bytes(b"ours")
+    (tmp_path / "p.png").write_bytes(b"theirs")
+    article = dataclasses.replace(
+        collected().article,
+        image=Image(path="p.png", where=WHERE),
+        image_missing=False,
+        where=Where(path=str(tmp_path / "story.md")),
+    )
+    add_article(project, DATE, Collected(article=article))
+    assert (images / "a-new-story.png").read_bytes() == b"ours"
+    assert (images / "a-new-story-2.png").read_bytes() == b"theirs"
+    read = load_issue(project, DATE).issue.articles[-1]
+    assert read.image is not None
+    assert read.image.path.endswith("/a-new-story-2.png")
+
+
+def test_stories_added_at_the_same_time_all_arrive(project: Path) -> None:
+    faults: list[BaseException] = []
+
+    def add(number: int) -> None:
+        try:
+            add_article(project, DATE, collected(slug=f"story-{number}", origin=f"text {number}"))
+        except ProjectError as error:
+            faults.append(error)
+
+    writers = [threading.Thread(target=add, args=(number,)) for number in range(8)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert faults == []
+    loaded = load_issue(project, DATE)
+    assert loaded.findings == ()
+    assert {article.slug for article in loaded.issue.articles} >= {f"story-{n}" for n in range(8)}
+
+
+def test_an_add_that_was_cut_off_is_completed_by_the_next(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def power_cut(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("newsletter.project.create.edit", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            add_article(project, DATE, collected())
+    assert [article.slug for article in load_issue(project, DATE).unplaced] == ["a-new-story"]
+    again = add_article(project, DATE, collected())
+    assert (again.new, again.placed) == (False, True)
+    assert load_issue(project, DATE).unplaced == ()

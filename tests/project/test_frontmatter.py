@@ -69,6 +69,10 @@ def test_a_date_is_read_with_or_without_quotes_or_time() -> None:
         ("title: A\ntitle: B", 3, "twice"),
         ("title: A\nteaser: *this*", 3, "begins with"),
         ('title: A\nteaser: "open', 3, "not closed"),
+        ('title: "A blood count\nkicker: B\nteaser: "C"', 2, "not closed"),
+        ("a line without a name\ntitle: A", 2, "no colon"),
+        ("title: A\nkicker B\nteaser: C", 3, "no colon"),
+        ("\ttitle: A", 2, "A tab"),
         ("title: A\n\tkicker: B", 3, "A tab"),
         ("- a\n- b", 2, "name: value"),
         ("title: A\nnonsense", 3, "no colon"),
@@ -111,3 +115,8 @@ def test_any_text_is_read_or_refused_in_plain_words(text: str) -> None:
         else:
             assert document.text == candidate
             assert candidate.endswith(document.body)
+
+
+def test_a_text_over_several_lines_is_one_line() -> None:
+    assert parse("title: |\n  One\n  two").string("title") == "One two"
+    assert parse('title: "One\\r\\ntwo  three"').string("title") == "One two  three"

@@ -62,6 +62,9 @@ BAD_ARTICLES: dict[str, tuple[str | bytes, int, str]] = {
     "a picture outside": ("---\ntitle: A\nimage: ../../../etc/passwd\n---\n", 3, "not a file of this issue"),
     "an absolute picture": ("---\ntitle: A\nimage: /etc/passwd\n---\n", 3, "not a file of this issue"),
     "an empty file": ("", 1, "does not begin"),
+    "a line break of Word": ("---\ntitle: A\n---\nOne\nTwo\x0bThree\n", 5, "control character"),
+    "a control character in quotes": ('---\nkicker: x\ntitle: "A\\e[31m"\n---\n', 3, "control character"),
+    "a mark of our own": ("---\ntitle: A\n---\nnlm" + "0a" * 12 + "z\n", 4, "only the program itself"),
 }
 
 
@@ -206,3 +209,58 @@ def test_a_folder_named_after_a_date_that_does_not_exist_is_told(project: Path) 
     with pytest.raises(ProjectError, match="does not exist") as raised:
         folder.newest_issue(project)
     assert raised.value.path == "issues/2026-02-30"
+
+
+def test_an_article_that_is_a_link_out_of_the_project_is_refused(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "soup.md"
+    outside.write_text("---\ntitle: Secret\n---\nBody\n", encoding="utf-8")
+    (project / SOUP).unlink()
+    (project / SOUP).symlink_to(outside)
+    (error,) = errors(load(project))
+    assert "outside the project" in error.message
+    assert "Secret" not in repr(load(project))
+
+
+def test_a_story_speaks_the_language_of_its_issue_unless_it_says_otherwise(project: Path) -> None:
+    rewrite(project, ISSUE, "number: 7", "number: 7\nlanguage: de")
+    rewrite(project, SOUP, "published:", "language: es\npublished:")
+    assert [article.language for article in load(project).issue.articles] == ["de", "es"]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [("language: español", "not the tag of a language"), ("number: " + "9" * 5000, "whole number")],
+)
+def test_a_value_of_the_issue_that_cannot_be_is_named(project: Path, line: str, words: str) -> None:
+    rewrite(project, ISSUE, "number: 7", line)
+    with pytest.raises(ProjectError, match=words) as raised:
+        load(project)
+    assert (raised.value.path, raised.value.line) == (ISSUE, 4)
+    assert len(str(raised.value)) < 200
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "[images]\nlead = [0, 360]",
+        "[images]\nlead = [640, -1]",
+        "[images]\nlead = 640",
+        "[images",
+        "[grounds]\nlight = []",
+    ],
+)
+def test_a_theme_that_asks_for_impossible_pictures_is_named(project: Path, told: str) -> None:
+    (project / "templates/odd").mkdir(parents=True)
+    (project / "templates/odd/theme.toml").write_text(told)
+    with pytest.raises(ProjectError, match="cannot be read") as raised:
+        folder.load_theme(project, "odd")
+    assert raised.value.path == "templates/odd/theme.toml"
+
+
+def test_a_theme_file_that_is_a_link_out_of_the_theme_is_refused(project: Path) -> None:
+    (project / "templates/odd").mkdir(parents=True)
+    (project / "templates/odd/inline.css").symlink_to("/etc/hostname")
+    with pytest.raises(ProjectError, match="outside"):
+        folder.load_theme(project, "odd")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsletter.model import Brand
+from newsletter.model import Brand, Theme
 from newsletter.render import color, view
 
 colors = st.from_regex(r"#[0-9a-fA-F]{6}", fullmatch=True)
@@ -58,7 +58,8 @@ def test_a_shade_keeps_its_hue() -> None:
 @example("#000000")
 @example("#777777")
 def test_every_pair_of_a_palette_reads_whatever_the_brand(brand: str) -> None:
-    made = view.palette(Brand(color=brand, serif="serif", sans="sans-serif"))
+    theme = Theme(name="t", folder="templates/t", files=(), light=LIGHT, dark=DARK)
+    made = view.palette(Brand(color=brand, serif="serif", sans="sans-serif"), theme)
     pairs = [
         (made.brand, made.on_brand),
         (made.link, made.on_link),

@@ -254,3 +254,16 @@ def test_whatever_the_story_a_teaser_keeps_its_promises(body: str, limit: int) -
     assert not DANGLES.match(made.text)
     assert sorted(made.spans) == list(made.spans)
     assert not re.search(r"\n|  ", made.text)
+
+
+def test_a_language_has_its_own_words_that_point_back(write: Write) -> None:
+    german = write(
+        "Die Studie wurde am 3. November vorgestellt und zeigt u. a. einen Nutzen für alle.", language="de"
+    )
+    spanish = write(
+        "Es posible vivir bien con una enfermedad larga, dice la autora del libro.", language="es"
+    )
+    for article in (german, spanish):
+        made = Extractive().summarize(article, 280)
+        assert made is not None
+        assert made.text == article.body
