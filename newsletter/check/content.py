@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from newsletter.check.base import Evidence, error, note, place, warning
 from newsletter.model import Article, Finding, Where
-from newsletter.text import markup
+from newsletter.text import i18n, markup
 
 
 def subject_missing(evidence: Evidence) -> Iterator[Finding]:
@@ -38,6 +38,18 @@ def preheader_missing(evidence: Evidence) -> Iterator[Finding]:
             "The issue has no preheader, so inboxes show the first words of the mail after the subject.",
             place(evidence.issue, "preheader"),
             "Write one into issue.md: preheader: ...",
+        )
+
+
+def language_without_words(evidence: Evidence) -> Iterator[Finding]:
+    language = evidence.issue.language
+    if not i18n.has_words(language):
+        yield warning(
+            "language-without-words",
+            f"'Read the story', 'Unsubscribe' and the like are not there in '{language}' yet, so readers get them "
+            "in English.",
+            place(evidence.issue, "language"),
+            f"They are there in: {', '.join(i18n.languages())}.",
         )
 
 

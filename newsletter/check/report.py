@@ -12,6 +12,7 @@ RULES: tuple[Rule, ...] = (
     content.subject_missing,
     content.subject_long,
     content.preheader_missing,
+    content.language_without_words,
     content.issue_empty,
     content.story_unplaced,
     content.story_without_link,

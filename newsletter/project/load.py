@@ -134,6 +134,7 @@ def _shelf(
     for path in files.listing(root, place):
         version = _LANGUAGE_VERSION.fullmatch(path.name)
         if version and i18n.is_language(version[1]):
+            shelf.faults.append((path.stem, _other_language(root, path, version[1])))
             continue
         name = path.stem
         try:
@@ -151,6 +152,17 @@ def _shelf(
         shelf.documents[name] = document
         shelf.faults += [(name, remark) for remark in content.remarks(document, known)]
     return shelf
+
+
+def _other_language(root: Path, path: Path, language: str) -> Finding:
+    return Finding(
+        code="language-version",
+        severity=Severity.NOTE,
+        message=f"The file is taken for the version in another language ({language}) and is not mailed with "
+        "this issue.",
+        where=Where(path=files.relative(root, path)),
+        hint="If it is a story of its own, give the file a name without a dot before the '.md'.",
+    )
 
 
 def _short_name(document: Document, stem: str) -> str:

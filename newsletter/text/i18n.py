@@ -37,6 +37,11 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _CATALOGUES.glob("*.toml")))
 
 
+def has_words(language: str) -> bool:
+    """Whether the program's own words are there in that language."""
+    return _primary(language) in languages()
+
+
 def names(people: Sequence[str], language: str) -> str:
     """A list of names as one writes it: 'A', 'A and B', 'A, B and C'."""
     if len(people) < 2:  # noqa: PLR2004  one name is no list

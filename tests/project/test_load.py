@@ -16,6 +16,8 @@ ISSUE = "issues/2026-11-22/issue.md"
 WALK = "issues/2026-11-22/articles/walk.md"
 SOUP = "issues/2026-11-22/articles/soup.md"
 
+WALK_AGAIN = "---\ntitle: Again\n---\nBody\n"
+
 Tree = Callable[[Path], dict[str, bytes]]
 
 
@@ -183,7 +185,18 @@ def test_keys_of_other_programs_are_left_alone(project: Path) -> None:
 
 def test_a_language_version_is_no_story_of_this_issue(project: Path) -> None:
     (project / "issues/2026-11-22/articles/soup.es.md").write_text("broken", encoding="utf-8")
-    assert load(project).findings == ()
+    loaded = load(project)
+    assert [(finding.code, finding.severity) for finding in loaded.findings] == [
+        ("language-version", Severity.NOTE)
+    ]
+    assert len(loaded.issue.articles) == 2
+
+
+def test_a_dot_in_a_name_is_no_language(project: Path) -> None:
+    (project / "issues/2026-11-22/articles/soup.old.md").write_text(WALK_AGAIN, encoding="utf-8")
+    assert [str(finding.where) for finding in load(project).findings] == [
+        "issues/2026-11-22/articles/soup.old.md:1"
+    ]
 
 
 def test_a_broken_issue_file_is_an_error_with_its_line(project: Path) -> None:
