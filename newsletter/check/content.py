@@ -46,8 +46,8 @@ def language_without_words(evidence: Evidence) -> Iterator[Finding]:
     if not i18n.has_words(language):
         yield warning(
             "language-without-words",
-            f"'Read the story', 'Unsubscribe' and the like are not there in '{language}' yet, so readers get them "
-            "in English.",
+            f"'Read the story', 'Unsubscribe' and the like are not there in '{language}' yet, so readers "
+            "get them in English.",
             place(evidence.issue, "language"),
             f"They are there in: {', '.join(i18n.languages())}.",
         )
