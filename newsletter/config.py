@@ -26,6 +26,10 @@ SETTINGS_FILE = "newsletter.toml"
 ENV_FILE = ".env"
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _LIST_ID = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+# The control characters, and what else ends a line.
+_BREAK_OR_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_LONGEST_SHOWN = 60
+_HOST = re.compile(r"[A-Za-z0-9.:_-]+")
 _FONTS = re.compile(r"[A-Za-z0-9 ,'_-]+")
 _SYSTEM_SANS = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
 _LONGEST_WEB = 900
@@ -34,8 +38,10 @@ _SUBMISSIONS_PORT = 465  # RFC 8314, section 3.3: implicit TLS
 
 
 def _text(value: str) -> str:
-    if not value.isprintable() or tokens.TOKEN.search(value):
-        raise ValueError("holds a line break or a character that cannot be shown")
+    if _BREAK_OR_CONTROL.search(value):
+        raise ValueError("holds a line break or a control character")
+    if tokens.TOKEN.search(value):
+        raise ValueError("holds a mark that only the program itself may use")
     return value
 
 
@@ -76,8 +82,17 @@ def _zone(value: str) -> str:
     return value
 
 
+def _host(value: str) -> str:
+    if value and not _HOST.fullmatch(value):
+        raise ValueError("is not the name of a server such as smtp.example.org")
+    return value
+
+
 def _port(value: str) -> str:
-    if not value.isdigit() or not 0 < int(value) <= _LAST_PORT:
+    if (
+        not (value.isascii() and value.isdigit() and len(value) <= len(str(_LAST_PORT)))
+        or not 0 < int(value) <= _LAST_PORT
+    ):
         raise ValueError("is not a port number such as 587")
     return value
 
@@ -140,7 +155,7 @@ KEYS = (
     Key("brand.color", "NEWSLETTER_BRAND_COLOR", "#7A1D56", _matching(_COLOR, "a colour such as #7A1D56")),
     Key("brand.serif", "NEWSLETTER_BRAND_SERIF", "Georgia, 'Noto Serif', 'Times New Roman', serif", _fonts),
     Key("brand.sans", "NEWSLETTER_BRAND_SANS", _SYSTEM_SANS, _fonts),
-    Key("SMTP_HOST", "SMTP_HOST"),
+    Key("SMTP_HOST", "SMTP_HOST", read=_host),
     Key("SMTP_PORT", "SMTP_PORT", "587", _port),
     Key("SMTP_SECURITY", "SMTP_SECURITY", read=_security),
     Key("SMTP_USER", "SMTP_USER"),
@@ -183,7 +198,8 @@ def load(root: Path, environ: Mapping[str, str], flags: Mapping[str, str] | None
         try:
             value = key.read(value)
         except ValueError as error:
-            shown = "the value" if key.secret else f"'{value}'"
+            short = " ".join(value[:_LONGEST_SHOWN].split())
+            shown = "the value" if key.secret else f"'{short}'"
             name = f"{key.name}: " if key.name not in source else ""
             raise ConfigError(f"{source}: {name}{shown} {_after(str(error))}") from None
         values[key.name] = value
@@ -207,9 +223,10 @@ def _find(
 ) -> tuple[str, str]:
     if key.name in flags:
         return flags[key.name], "flag"
-    if key.env in environ:
+    # An empty variable is one that is not set, or the example file could not be copied as it is.
+    if environ.get(key.env):
         return environ[key.env], f"environment {key.env}"
-    if key.env in dotenv:
+    if dotenv.get(key.env):
         return dotenv[key.env], f"{ENV_FILE} {key.env}"
     if key.table and (found := toml.find(key)) is not None:
         return found, f"{SETTINGS_FILE}:{toml.line(key.table, key.short)}"
@@ -252,7 +269,9 @@ class _Toml:
         self._text = _read(path) if path.exists() else ""
         try:
             self._tables = tomllib.loads(self._text)
-        except tomllib.TOMLDecodeError as error:
+        except RecursionError:
+            raise ConfigError(f"{SETTINGS_FILE}:1: the values are nested too deeply.") from None
+        except ValueError as error:  # tomllib's own, and Python's for a number of thousands of digits
             at = re.search(r"\(at line (\d+), column \d+\)", str(error))
             line = at[1] if at else str(self._text.count("\n") + 1)
             what = re.sub(r"\s*\(at .*\)", "", str(error))

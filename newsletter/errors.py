@@ -3,7 +3,8 @@
 NewsletterError
 ├── ConfigError                      a setting is missing or wrong
 ├── ProjectError(path, line)         a file of the project cannot be read or changed
-│   └── ConflictError(mine, theirs)  somebody else changed the file meanwhile
+│   ├── ConflictError(mine, theirs)  somebody else changed the file meanwhile
+│   └── StorageError                 the machine does not let it be written
 ├── CollectError(source)             a source holds no article that we can read
 ├── RenderError(template, line)      a theme cannot be rendered
 ├── CheckFailed(report)              an issue has errors, so nothing leaves the house
@@ -52,6 +53,11 @@ class ConflictError(ProjectError):
         super().__init__(message, path=path, hint=hint)
         self.mine = mine
         self.theirs = theirs
+
+
+class StorageError(ProjectError):
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"
 
 
 class CollectError(NewsletterError):

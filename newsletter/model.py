@@ -33,7 +33,10 @@ class Where:
 
 @_frozen
 class Image:
-    """A picture as the writer named it; `width` and `height` (pixels) once somebody looked at the file."""
+    """A picture as the writer named it; `width` and `height` (pixels) once somebody looked at the file.
+
+    `path` is empty only while a collected picture is still to be found.
+    """
 
     path: str
     alt: str = ""

@@ -24,7 +24,7 @@ from newsletter import assets, message
 from newsletter.audience import recipients
 from newsletter.check.base import Evidence
 from newsletter.check.report import report
-from newsletter.config import Settings
+from newsletter.config import SETTINGS_FILE, Settings
 from newsletter.errors import CheckFailed, ProjectError, RenderError, SendError
 from newsletter.export.formats import FORMATS
 from newsletter.model import (
@@ -199,9 +199,17 @@ def _fault(error: ProjectError | RenderError | SendError, issue: Issue) -> Findi
         if error.path != folder.THEMES:
             return found
         return replace(found, where=Where(path=issue.where.path, line=dict(issue.lines).get("theme", 1)))
-    where = Where(path=error.template, line=error.line) if isinstance(error, RenderError) else None
+    if isinstance(error, RenderError):
+        code, where = "theme-broken", Where(path=error.template, line=error.line)
+    elif error.message.startswith("The subject"):
+        code, where = (
+            "mail-impossible",
+            Where(path=issue.where.path, line=dict(issue.lines).get("subject", 1)),
+        )
+    else:
+        code, where = "mail-impossible", Where(path=SETTINGS_FILE)
     return Finding(
-        code="theme-broken" if where else "mail-impossible",
+        code=code,
         severity=Severity.ERROR,
         message=error.message,
         where=where,

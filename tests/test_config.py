@@ -151,3 +151,44 @@ def test_the_example_file_changes_nothing_when_it_is_copied(project: Path) -> No
     (project / ".env").write_text(example)
     after = config.load(project, {})
     assert (after.publication, after.relay) == (before.publication, before.relay)
+
+
+@pytest.mark.parametrize(
+    "name", ["Café\u00a0du Nord", "می\u200cخواهم", "👩\u200d🌾 Letter", "新聞\u3000便り"]
+)
+def test_a_name_may_hold_what_its_language_needs(project: Path, name: str) -> None:
+    assert config.load(project, {"NEWSLETTER_NAME": name}).publication.name == name
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\u2028b", "a\x1bb", "nlm" + "0a" * 12 + "z"])
+def test_a_name_holds_no_line_break_and_nothing_that_only_machines_read(project: Path, name: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        config.load(project, {"NEWSLETTER_NAME": name})
+    assert len(str(raised.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("text", ["a=" + "[" * 3000, "[publication]\nname = " + "9" * 5000])
+def test_settings_that_no_person_wrote_are_refused_all_the_same(project: Path, text: str) -> None:
+    (project / "newsletter.toml").write_text(text)
+    with pytest.raises(ConfigError) as raised:
+        config.load(project, {})
+    assert str(raised.value).startswith("newsletter.toml:")
+
+
+@pytest.mark.parametrize("port", ["²", "٥٨٧", "0", "65536", "9" * 5000])
+def test_a_port_is_a_plain_number(project: Path, port: str) -> None:
+    with pytest.raises(ConfigError, match="is not a port number") as raised:
+        config.load(project, {"SMTP_PORT": port})
+    assert len(str(raised.value)) < 200
+
+
+@pytest.mark.parametrize("host", ["https://mail.example", "mail example"])
+def test_a_host_is_a_name_and_nothing_else(project: Path, host: str) -> None:
+    with pytest.raises(ConfigError, match="is not the name of a server"):
+        config.load(project, {"SMTP_HOST": host})
+
+
+def test_an_empty_variable_is_one_that_is_not_set(project: Path) -> None:
+    settings = config.load(project, {"SMTP_HOST": "smtp.example.org", "SMTP_PORT": ""})
+    assert settings.relay is not None
+    assert settings.relay.port == 587

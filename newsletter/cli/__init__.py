@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -69,6 +70,9 @@ def run(arguments: Sequence[str]) -> int:
     """Carry out a command line and give its exit code. Every error becomes one plain line here."""
     from newsletter.errors import NewsletterError
 
+    # A closed stream (`>&-`) is None, and nobody listens there.
+    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     try:
         code = main.main(list(arguments), prog_name="newsletter", standalone_mode=False, color=color())
         sys.stdout.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -43,11 +44,10 @@ class Date(click.ParamType[dt.date]):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
         if isinstance(value, dt.date):
             return value
-        parts = str(value).split("-")
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
+            self.fail(f"'{value}' is not a date like 2026-11-22.", param, ctx)
         try:
-            if [len(part) for part in parts] != [4, 2, 2]:
-                self.fail(f"'{value}' is not a date like 2026-11-22.", param, ctx)
-            return dt.date(*(int(part) for part in parts))
+            return dt.date.fromisoformat(str(value))
         except ValueError:
             self.fail(f"'{value}' is a date that does not exist.", param, ctx)
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import click
 
-from newsletter.errors import CheckFailed, ConfigError, NewsletterError, RelaySettingsError, TransportError
+from newsletter.errors import (
+    CheckFailed,
+    ConfigError,
+    NewsletterError,
+    RelaySettingsError,
+    StorageError,
+    TransportError,
+)
 
 DONE, CONTENT, USAGE, PARTLY, CONFIGURATION, SERVER = range(6)
 
@@ -31,7 +38,7 @@ def said(error: NewsletterError) -> str:
 
 def exit_code(error: NewsletterError) -> int:
     """0 done, 1 content, 2 usage, 3 somebody did not get the mail, 4 configuration, 5 a server is down."""
-    if isinstance(error, (ConfigError, RelaySettingsError)):
+    if isinstance(error, (ConfigError, RelaySettingsError, StorageError)):
         return CONFIGURATION
     if isinstance(error, TransportError):
         return SERVER if error.retryable else PARTLY

@@ -20,6 +20,8 @@ _FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
 # What other programs call our keys.
 _OTHERS = ("date", "lastmod", "description", "summary", "author", "alt", "canonical", "lang")
 
+_ONE_TEXT = frozenset((*content.ARTICLE_KEYS, *_OTHERS)) - {"authors", "author", "tags", "sources"}
+
 _Fields = Mapping[str, Value]
 
 
@@ -62,7 +64,7 @@ def read(text: str, name: str) -> Collected:
         image=image,
         image_missing="image" in fields and not _text(fields, "image"),
         url=_address(fields, notes),
-        tags=_several(fields, "tags"),
+        tags=_several(fields, "tags", commas=True),
         language=language if i18n.is_language(language) else "",
         reviewed_by=_text(fields, "reviewed_by"),
         reviewed_on=_day(fields, notes, "reviewed_on"),
@@ -71,6 +73,10 @@ def read(text: str, name: str) -> Collected:
         origin=f"markdown sha256:{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:16]}",
         where=where,
     )
+    for key, value in fields.items():
+        if key in _ONE_TEXT and not value.empty and not _words(value):
+            text = f"The value of '{key}' is a list or a group, so it was left out."
+            notes.append(Note(kind=NoteKind.DOUBTED, text=text, line=value.line))
     unknown = [key for key in fields if key not in (*content.ARTICLE_KEYS, *_OTHERS)]
     if unknown:
         left = ", ".join(unknown[:10])
@@ -81,6 +87,15 @@ def read(text: str, name: str) -> Collected:
 
 
 def _document(text: str, name: str) -> Document:
+    if text.lstrip().startswith(("+++", "{")):
+        raise CollectError(
+            "The values on top are written as TOML or JSON, which we cannot read.",
+            source=name,
+            hint="Write them as 'name: value' lines between two lines of three hyphens.",
+        )
+    if _FENCE.match(text.lstrip("\n \t")):
+        # Blank lines above it do not make it part of the story.
+        text = text.lstrip("\n \t")
     if not _FENCE.match(text):
         return Document(path=name, text=text, start=0, end=0, fields={}, body=text, body_line=1)
     try:
@@ -122,12 +137,13 @@ def _words(value: Value) -> str:
         return ""
 
 
-def _several(fields: _Fields, key: str) -> tuple[str, ...]:
+def _several(fields: _Fields, key: str, *, commas: bool = False) -> tuple[str, ...]:
+    """The members of a list; with `commas` a single text may be a whole list, as some programs write it."""
     if key not in fields:
         return ()
-    items = fields[key].items()
-    # Some programs write a list as one text with commas.
-    words = _words(items[0]).split(",") if len(items) == 1 else [_words(item) for item in items]
+    value = fields[key]
+    alone = _words(value)
+    words = alone.split(",") if commas and alone else [_words(item) for item in value.items()]
     return tuple(dict.fromkeys(filter(None, (word.strip() for word in words))))
 
 
@@ -171,15 +187,16 @@ def _image(fields: _Fields, where: Where) -> Image | None:
 
 def _authors(fields: _Fields, name: str) -> tuple[tuple[Author, ...], tuple[str, ...]]:
     """The authors that the file names, and the short names of all, those of known authors among them."""
-    value = fields.get("authors") or fields.get("author")
+    written = (fields[key] for key in ("authors", "author") if key in fields and not fields[key].empty)
+    value = next(written, None)
     made: dict[str, Author] = {}
     slugs: list[str] = []
     for item in value.items() if value else ():
-        written = _person(item)
-        if VALID.fullmatch(written) and "-" in written:
-            slugs.append(written)
+        called = _person(item)
+        if VALID.fullmatch(called) and "-" in called:
+            slugs.append(called)
             continue
-        for person in names.parse(written) or (names.Person(written),) if written else ():
+        for person in names.parse(called) or (names.Person(called),) if called else ():
             short = slug(names.plain(person.name))
             slugs.append(short)
             made.setdefault(
@@ -190,7 +207,8 @@ def _authors(fields: _Fields, name: str) -> tuple[tuple[Author, ...], tuple[str,
 
 def _person(item: Value) -> str:
     if words := _words(item):
-        return words
+        # Obsidian writes a name as a link to its note.
+        return words.removeprefix("[[").removesuffix("]]").partition("|")[0]
     try:
         return _text(item.fields(), "name")
     except ProjectError:

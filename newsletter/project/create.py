@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -157,7 +158,7 @@ def _bring_picture(article: Article, place: Path) -> Article:
     except (OSError, ValueError):
         data = b""
     if not data:
-        return replace(article, image=None, image_missing=True)
+        return replace(article, image=replace(article.image, path=""), image_missing=True)
     name = _free_name(place / "images", article.slug, path.suffix.lower(), data)
     target = place / "images" / name
     if not target.exists():
@@ -170,7 +171,8 @@ def _free_name(images: Path, slug: str, ending: str, data: bytes) -> str:
     number = 1
     while True:
         name = f"{slug}{ending}" if number == 1 else f"{slug}-{number}{ending}"
-        if not (images / name).exists() or (images / name).read_bytes() == data:
+        path = images / name
+        if not os.path.lexists(path) or (path.is_file() and path.read_bytes() == data):
             return name
         number += 1
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from newsletter.errors import ProjectError
+from newsletter.errors import ProjectError, StorageError
 from newsletter.text import tokens
 
 BOM = "\ufeff"
@@ -122,12 +122,12 @@ def fingerprint(text: str) -> str:
 def write(path: Path, data: bytes, *, shown: str = "") -> None:
     """Put `data` in place of the file: afterwards it holds the old bytes or the new, never a mix.
 
-    Raises ProjectError, naming the file as `shown`, where it cannot be written.
+    Raises StorageError, naming the file as `shown`, where it cannot be written.
     """
     try:
         _replace(path, data)
     except OSError as error:
-        raise ProjectError(
+        raise StorageError(
             f"The file could not be written ({error.strerror}); it is as it was.",
             path=shown or path.as_posix(),
             hint="Is the disk full, or the folder write-protected?",
@@ -172,7 +172,7 @@ def _sync_folder(folder: Path) -> None:
 def locked(root: Path) -> Iterator[None]:
     """Hold the project's write lock; who holds it already may take it again.
 
-    Raises ProjectError when somebody else keeps it for 10 seconds, or where nothing can be written at all.
+    Raises ProjectError when somebody else keeps it for 10 seconds, StorageError where nothing can be written.
     """
     from filelock import FileLock, Timeout
 
@@ -188,7 +188,7 @@ def locked(root: Path) -> Iterator[None]:
             hint="Wait for it, or close it, and try again.",
         ) from None
     except OSError as error:
-        raise ProjectError(
+        raise StorageError(
             f"Nothing can be written here ({error.strerror}).",
             path=relative(root, folder),
             hint="May you write into the project's folder?",

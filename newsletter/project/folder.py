@@ -13,7 +13,7 @@ from newsletter.model import Slot, Theme
 from newsletter.project import files
 
 THEMES = "templates"
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _THEME_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _WIDEST = 2000
@@ -83,7 +83,7 @@ def _date_of(root: Path, path: Path) -> dt.date:
 
 def newest_issue(root: Path) -> dt.date:
     """The date of the newest issue. Raises ProjectError when there is none yet."""
-    dates = issue_dates(root)
+    dates = [date for date in issue_dates(root) if (issue_folder(root, date) / "issue.md").is_file()]
     if not dates:
         raise ProjectError(
             "There is no issue yet.",

@@ -299,9 +299,10 @@ def test_a_folder_that_cannot_be_written_is_one_plain_line(
     project: Path, newsletter: Run, target: str
 ) -> None:
     code, _, err = newsletter(project, "export", "--to", target)
-    assert code == 1
+    assert code == 4
     assert "could not be written" in err
     assert len(err.splitlines()) == 1
+    assert ":1:" not in err
 
 
 def test_a_full_disk_under_the_output_is_one_plain_line(project: Path) -> None:
@@ -349,3 +350,30 @@ def test_a_dry_run_looks_at_the_addresses_too(project: Path, newsletter: Run) ->
     code, out, _ = newsletter(project, "send", "--test", "a@example.org", "--dry-run", "--json")
     assert code == 0
     assert json.loads(out)["would_mail"] == ["a@example.org"]
+
+
+@pytest.mark.parametrize("closed", [1, 2])
+@pytest.mark.parametrize("command", [["check"], ["config"], ["--help"], ["send", "--test", "a@example.org"]])
+def test_nobody_listening_is_no_error(project: Path, command: list[str], closed: int) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$@" {closed}>&-', "sh", sys.executable, "-m", "newsletter", *command],
+        cwd=project,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+
+
+@pytest.mark.parametrize(
+    "date", ["20_6-01-01", "2026- 1-01", "\u0662\u0660\u0662\u0666-\u0660\u0661-\u0660\u0661"]
+)
+def test_a_date_is_ten_plain_characters(project: Path, newsletter: Run, date: str) -> None:
+    assert newsletter(project, "new", date)[0] == 2
+
+
+def test_a_folder_without_an_issue_is_not_the_newest(project: Path, newsletter: Run) -> None:
+    (project / "issues/2026-12-12").mkdir()
+    code, out, _ = newsletter(project, "check")
+    assert (code, out.splitlines()[0]) == (0, "Issue of 2026-11-22")

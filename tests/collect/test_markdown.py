@@ -103,3 +103,29 @@ def test_a_picture_left_out_on_purpose_is_not_missed() -> None:
     for image, missing in (("none", False), ("", True)):
         article = read(f"---\ntitle: A\nimage: {image}\n---\nText.", "a.md").article
         assert (article.image, article.image_missing) == (None, missing)
+
+
+def test_a_source_with_commas_is_one_source() -> None:
+    text = '---\ntitle: A\nsources: ["Smith, J. (2020), Blood 12"]\ntags: a, b\n---\nText.'
+    article = read(text, "a.md").article
+    assert (article.sources, article.tags) == (("Smith, J. (2020), Blood 12",), ("a", "b"))
+
+
+def test_a_value_of_the_wrong_shape_is_told_and_not_lost_silently() -> None:
+    text = "---\ntitle: A\ndate: [2026-01-02]\nimage:\n  src: x.png\n---\nText."
+    assert [note.line for note in read(text, "a.md").notes] == [3, 5]
+
+
+def test_an_empty_list_of_authors_does_not_hide_the_author() -> None:
+    text = '---\ntitle: A\nauthors:\nauthor: "[[Kim Lee]]"\n---\nText.'
+    assert [author.name for author in read(text, "a.md").authors] == ["Kim Lee"]
+
+
+def test_front_matter_below_blank_lines_is_front_matter() -> None:
+    assert read("\n\n---\ntitle: A\n---\nText.", "a.md").article.title == "A"
+
+
+@pytest.mark.parametrize("text", ['+++\ntitle = "A"\n+++\nText.', '{"title": "A"}\nText.'])
+def test_front_matter_that_we_cannot_read_is_named(text: str) -> None:
+    with pytest.raises(CollectError, match="TOML or JSON"):
+        read(text, "a.md")

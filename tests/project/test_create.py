@@ -175,6 +175,8 @@ def test_a_picture_from_elsewhere_is_asked_for_and_never_copied(
     loaded = load_issue(project, DATE)
     assert loaded.issue.articles[-1].image is None
     assert loaded.issue.articles[-1].image_missing
+    written = (project / "issues/2026-11-22/articles/a-new-story.md").read_text(encoding="utf-8")
+    assert "image:\nimage_alt: A bench\n" in written
     assert b"secret" not in [data for name, data in tree(project).items() if name.startswith("issues")]
 
 
