@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from newsletter.collect import names
@@ -11,6 +12,9 @@ from newsletter.text import markup
 _HEADING_LONGEST = 90
 _HEADING_WORDS = 14
 _OPENING_WORDS = 3
+# In an interview every paragraph opens with who speaks: 'Q: How are you?', 'Dr. Doe: Fine.'
+_SPEAKER = re.compile(r"(?:[^\W\d_a-zà-öø-ÿ][\w.’'-]*\s+){0,3}[^\W\d_a-zà-öø-ÿ][\w.’'-]*\s*:\s")
+_CLICK = re.compile(r"(?:click|tap)\s+(?:here|on)\b", re.IGNORECASE)
 
 
 def markdown(blocks: Sequence[Block]) -> str:
@@ -37,7 +41,7 @@ def is_heading(blocks: Sequence[Block], index: int) -> bool:
     if not _looks_like_heading(block) or index + 1 == len(blocks):
         return False
     following = blocks[index + 1]
-    if not (following.marker or len(following.text) >= LONG) or _looks_like_heading(following):
+    if not _opens(following) or (_SPEAKER.match(block.text) and _SPEAKER.match(following.text)):
         return False
     if index == 0:
         # A longer line right under the headline is its second line.
@@ -52,9 +56,19 @@ def is_heading(blocks: Sequence[Block], index: int) -> bool:
     return not (who and (who[0].role or before.text[-1] in '"”»“'))
 
 
+def _opens(block: Block) -> bool:
+    """Whether a block can be the first below a heading."""
+    return (block.marker != "" or len(block.text) >= LONG) and not _looks_like_heading(block)
+
+
 def _looks_like_heading(block: Block) -> bool:
     text = block.text
-    if block.marker or len(text) > _HEADING_LONGEST or len(text.split()) > _HEADING_WORDS:
+    if (
+        block.marker
+        or _CLICK.match(text)
+        or len(text) > _HEADING_LONGEST
+        or len(text.split()) > _HEADING_WORDS
+    ):
         return False
     first = text.lstrip('¿¡"“«')[:1]
     if not (first.isdigit() or (first.isalpha() and not first.islower())):

@@ -82,12 +82,16 @@ _ENGLISH = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A date at `start` to `end` of a text; `day` is None where it is none, and `doubt` says why."""
+    """A date at `start` to `end` of a text; `day` is None where it is none, and `doubt` says why.
+
+    `other` is the day that an ambiguous date can be as well.
+    """
 
     start: int
     end: int
     day: dt.date | None
     doubt: str = ""
+    other: dt.date | None = None
 
 
 def at_start(text: str, language: str = "") -> Found | None:
@@ -156,7 +160,7 @@ def _numeric(match: re.Match[str], language: str, shown: str) -> Found:
         doubt = (
             f"“{shown}” can be {written(day)} or {written(other)}. We took {written(day)}; please check it."
         )
-    return Found(match.start(), match.end(), day or other, doubt)
+    return Found(match.start(), match.end(), day or other, doubt, other if doubt else None)
 
 
 def _impossible(shown: str) -> str:

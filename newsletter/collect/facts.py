@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 from newsletter.collect import dates, headline, meta, names
 from newsletter.collect.lines import Block, key
@@ -42,6 +43,7 @@ class Facts:
         self._said = said
         self._days: dict[What, tuple[dt.date, int]] = {}
         self._date_doubted = False
+        self._ambiguous: tuple[Fact, int] | None = None
         self._group = ""
 
     @property
@@ -87,7 +89,19 @@ class Facts:
             skip = False
             kept.append(block)
             sentences += block.is_sentence or len(block.text) > _LONG_PARAGRAPH
+        self._settle_date()
         return kept
+
+    def _settle_date(self) -> None:
+        """An ambiguous date of publication is the one of its two days that is not after the last update."""
+        if not self._ambiguous:
+            return
+        fact, line = self._ambiguous
+        updated = self.updated
+        if updated and fact.day and fact.other and fact.other <= updated < fact.day:
+            self._days[What.PUBLISHED] = (fact.other, line)
+        else:
+            self._said.add(NoteKind.DOUBTED, fact.doubt, line)
 
     def _take_dek(self, block: Block) -> bool:
         match = _DEK.match(block.text)
@@ -108,7 +122,7 @@ class Facts:
         if what in _DATES:
             if facts and all(fact.what in {What.PUBLISHED, What.NOTHING} for fact in facts):
                 labelled = near or key(block.text) not in {"date", "datum", "fecha", "data"}
-                return (Fact(what, facts[0].text, facts[0].day, doubt=facts[0].doubt, labelled=labelled),)
+                return (replace(facts[0], what=what, labelled=labelled),)
             return ()
         people = names.parse(following.text) if near and len(following.text) <= 100 else ()  # noqa: PLR2004  names
         return (Fact(what, following.text, people=people),) if people else ()
@@ -174,7 +188,9 @@ class Facts:
         return names.is_bare_name(person.name, self.small_words)
 
     def _learn_date(self, fact: Fact, block: Block) -> None:
-        if fact.doubt:
+        if fact.other and fact.what is What.PUBLISHED and What.PUBLISHED not in self._days:
+            self._ambiguous = (fact, block.line)
+        elif fact.doubt:
             self._date_doubted = self._date_doubted or fact.what is What.PUBLISHED
             self._said.add(NoteKind.DOUBTED, fact.doubt, block.line)
         if fact.day is None:

@@ -62,6 +62,7 @@ _PATTERNS = re.compile(
     r"(?:previous|next|prev)(?:\s+(?:article|post|story|page))?\s*[:»›→]\s*.{0,100}|"
     r"(?:view\s+|see\s+|read\s+)?(?:all|more)\s+(?:of\s+)?(?:\w+\s+)?(?:posts|articles|stories|entries)\s+(?:by|from)\s+.{2,60}|"
     r"(?:read\s+)?more\s+(?:by|from)\s+[A-Z].{2,60}|"
+    r"(?:(?:many|special)\s+)?(?:thanks|thank\s+you)\s+to\s+(?:all\s+)?(?:of\s+)?our\s+(?:\w+\s+)?(?:sponsors?|supporters|partners)\s*:\s*.+|"
     r"(?:page|seite|página)\s+\d+\s+(?:of|von|de)\s+\d+|"
     r"(?:sign|log)\s+in\s+to\s+(?:comment|continue|read|view)\b.{0,30}",
     re.IGNORECASE,
@@ -69,7 +70,7 @@ _PATTERNS = re.compile(
 _NEWSLETTER = re.compile(
     r"(?:sign\s+up|subscribe|register|join)\b(?:\s+\w+){0,2}?\s+(?:for|to|our|the)\s+.{0,60}\b(?:newsletters?|e-?mails?|"
     r"updates?|alerts?|blog|mailing\s+list|community)\b.{0,60}|"
-    r"(?:get|receive|have)\s+.{2,80}\b(?:inbox|delivered\s+to\s+you|by\s+e-?mail|via\s+e-?mail)\b.{0,30}|"
+    r"(?:get|receive|have)\s+.{2,80}\b(?:inbox|delivered\s+(?:(?:straight|right|directly)\s+)?to\s+you|by\s+e-?mail|via\s+e-?mail)\b.{0,30}|"
     r"(?:stay|keep)\s+(?:up[\s-]to[\s-]date|informed|connected|in\s+touch|in\s+the\s+loop|updated)\b.{0,60}|"
     r"if\s+you\s+(?:enjoyed|liked|found)\s+this\s.{2,60}\b(?:subscribe|sign\s+up|share|follow|donate)\b.{0,80}|"
     r"(?:never\s+miss|don[’']t\s+miss)\s+(?:a|an|another|out\s+on)\s+.{2,50}|"
@@ -292,7 +293,8 @@ class _Reader:
             if not says:
                 self.doubtful = self.doubtful or block
         more = self._any_sentence and _MORE.fullmatch(block.text) is not None
-        return Kind.RELATED if more and not _is_heading(self._blocks, index) else None
+        self._in_links = more and not _is_heading(self._blocks, index)
+        return Kind.RELATED if self._in_links else None
 
 
 def _is_heading(blocks: list[Block], index: int) -> bool:

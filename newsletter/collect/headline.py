@@ -35,6 +35,7 @@ _KICKER_WORDS, _KICKER_LONGEST = 4, 40
 _HEADLINE_WORDS, _SECTION_WORDS = 3, 3
 # So many lines of so few words above a longer one are the links of a menu.
 _FEWEST_LINKS, _LINK_WORDS = 3, 3
+_FEWEST_PARTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def find(blocks: list[Block], says_something: Callable[[Block], bool]) -> Headli
     if not top:
         return None
     counts = Counter(_bare(block) for block in blocks)
-    chosen, text = _longest(top) if menu else _choose(top, counts)
+    chosen, text = _longest(top) if menu else _choose(top, counts, _lead(blocks, says_something))
     if chosen is None or len(text) > _LONGEST:
         return None
     wanted = key(text)
@@ -88,11 +89,12 @@ def find(blocks: list[Block], says_something: Callable[[Block], bool]) -> Headli
         menu = [block for block in before if id(block) not in worth]
         before = [block for block in before if id(block) in worth]
     above = [block for block in before if not says_something(block)]
-    kicker = above[-1] if above and _can_be_kicker(above[-1]) else None
+    crowd = _is_crowd([block for block in above if _can_be_kicker(block)], _FEWEST_LINKS)
+    kicker = above[-1] if above and not crowd and _can_be_kicker(above[-1]) else None
     unsure = bool(menu) or len(above) > (1 if kicker else 0)
     if not menu:
         # Above a headline that is sure, few words are links to other parts of the site.
-        is_link = _can_be_kicker if repeats else _is_part_of_site
+        is_link = _can_be_kicker if repeats or crowd else _is_part_of_site
         menu = [block for block in above if block is not kicker and is_link(block)]
         links = {id(block) for block in menu}
         before = [block for block in before if id(block) not in links]
@@ -119,18 +121,33 @@ def _story(blocks: list[Block]) -> int:
     return 0
 
 
+def _lead(blocks: list[Block], says_something: Callable[[Block], bool]) -> list[Block]:
+    """The few words a line that open a page, above the first line on who and when or the first long one."""
+    lead: list[Block] = []
+    for block in blocks[:_NEAR]:
+        if says_something(block) or not _can_be_kicker(block) or block.marker:
+            break
+        lead.append(block)
+    return lead
+
+
+def _is_crowd(few_words: list[Block], fewest: int) -> bool:
+    """Whether lines of few words are links of a menu: so many, or two that name parts of the site."""
+    parts = sum(is_section(block.text) for block in few_words)
+    return len(few_words) >= fewest or parts >= _FEWEST_PARTS
+
+
 def _longest(top: list[Block]) -> tuple[Block | None, str]:
     titles = [block for block in top if len(block.text) <= _LONGEST and not ended(block.text.rstrip("?!"))]
     chosen = max(titles, key=lambda block: min(len(block.text), _PARAGRAPH), default=None)
     return chosen, chosen.text if chosen else ""
 
 
-def _choose(top: list[Block], counts: Counter[str]) -> tuple[Block | None, str]:
+def _choose(top: list[Block], counts: Counter[str], lead: list[Block]) -> tuple[Block | None, str]:
     for block in top:
         label = _LABEL.match(block.text)
         if label:
             return block, block.text[label.end() :]
-    first = top[0]
     for block in top:
         # Below the first sentence stand the headings of the story.
         if block.is_sentence and block.text[-1] != "?":
@@ -139,15 +156,25 @@ def _choose(top: list[Block], counts: Counter[str]) -> tuple[Block | None, str]:
             words = len(text.split())
             if counts[key(text)] > (text == block.text) and words >= _HEADLINE_WORDS:
                 return _spelled(top, key(text)) or (block, text)
+    pictured = {key(bare) for block in top if (bare := without_picture(block.text))}
+    shown = next((block for block in lead if block.key in pictured), None) or _below_links(top, lead)
+    return shown, shown.text
+
+
+def _below_links(top: list[Block], lead: list[Block]) -> Block:
+    """The first line, or the one below it where it is rather a kicker or the first link of a menu."""
+    first = top[0]
     if len(top) > 1 and _is_kicker(first, top[1]):
-        return top[1], top[1].text
+        return top[1]
     parts = next((i for i, block in enumerate(top) if not _is_part_of_site(block)), 0)
     if parts and not ended(top[parts].text.rstrip("?!")) and len(top[parts].text.split()) >= _HEADLINE_WORDS:
-        return top[parts], top[parts].text
+        return top[parts]
     links = next((i for i, block in enumerate(top) if len(block.text.split()) > _LINK_WORDS), 0)
     if links >= _FEWEST_LINKS and not ended(top[links].text.rstrip("?!")):
-        return top[links], top[links].text
-    return first, first.text
+        return top[links]
+    last = lead[-1] if lead else first
+    crowd = _is_crowd(lead, _FEWEST_LINKS + 1)
+    return last if crowd and len(last.text.split()) > 1 and not is_section(last.text) else first
 
 
 def _candidates(text: str) -> list[str]:

@@ -30,7 +30,10 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that a line says; `labelled` when it says so itself, as in 'Posted:' or 'By'."""
+    """One thing that a line says; `labelled` when it says so itself, as in 'Posted:' or 'By'.
+
+    `other` is the day that an ambiguous date can be as well.
+    """
 
     what: What
     text: str = ""
@@ -38,6 +41,7 @@ class Fact:
     people: tuple[Person, ...] = ()
     doubt: str = ""
     labelled: bool = True
+    other: dt.date | None = None
 
 
 _LONGEST = 200
@@ -283,7 +287,9 @@ def _name_and_date(text: str, language: str) -> tuple[Fact, ...]:
     people = names.parse(_GLUED_LABEL.sub("", text[: found.start])) if found and spelled else ()
     if not found or not people:
         return ()
-    when = Fact(What.PUBLISHED, text=text, day=found.day, doubt=found.doubt, labelled=False)
+    when = Fact(
+        What.PUBLISHED, text=text, day=found.day, doubt=found.doubt, labelled=False, other=found.other
+    )
     return (Fact(What.AUTHOR, text=text, people=people, labelled=False), when)
 
 
@@ -293,7 +299,7 @@ def _dated(text: str, what: What, language: str, *, labelled: bool) -> tuple[Fac
         return (Fact(what, text=text, doubt=doubt, labelled=labelled),)
     found = dates.at_start(text, language)
     if found:
-        fact = Fact(what, text=text, day=found.day, doubt=found.doubt, labelled=labelled)
+        fact = Fact(what, text=text, day=found.day, doubt=found.doubt, labelled=labelled, other=found.other)
         return _after_date(fact, text[found.end :].strip(" ,.;"), language)
     if (labelled and _PARTIAL.fullmatch(text)) or dates.is_month(text):
         doubt = f"“{text}” is no whole date; please enter the day, month and year."
@@ -334,7 +340,8 @@ def _people(text: str, what: What, language: str) -> tuple[Fact, ...]:
     when: tuple[Fact, ...] = ()
     if found:
         kind = What.REVIEWED if what is What.REVIEWER else What.PUBLISHED
-        when = (Fact(kind, text=text[found.start : found.end], day=found.day, doubt=found.doubt),)
+        shown = text[found.start : found.end]
+        when = (Fact(kind, text=shown, day=found.day, doubt=found.doubt, other=found.other),)
         text, earlier = _cut_section(_TRAILING_ON.sub("", text[: found.start]))
         section += earlier
     else:

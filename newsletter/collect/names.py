@@ -48,6 +48,7 @@ VERB = re.compile(
 _SHORT_FORM = 3
 _MOST_WORDS = 6
 _LONGEST = 60
+_SMALL = frozenset({"of", "the", "and", "for", "&"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,13 @@ def is_group(text: str) -> bool:
         word.casefold().strip(".,") for word in text.split()
     }
     return bool(words & _GROUPS)
+
+
+def group(text: str) -> tuple[Person, ...]:
+    """The organisation or desk that a short line names, to stand as an author."""
+    words = text.split()
+    named = 1 < len(words) < _MOST_WORDS and is_group(text) and text[-1] not in ".!?:;…"
+    return (Person(text),) if named and all(w[0].isupper() or w in _SMALL for w in words) else ()
 
 
 def is_job(text: str) -> bool:

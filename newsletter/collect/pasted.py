@@ -44,7 +44,7 @@ _WALL = re.compile(
 _CALLED = {
     furniture.Kind.PAGE: ("line of the web page around the story", "lines of the web page around the story"),
     furniture.Kind.PICTURE: ("line about a picture", "lines about pictures"),
-    furniture.Kind.RELATED: ("pointer to other stories", "pointers to other stories"),
+    furniture.Kind.RELATED: ("pointer to other stories or sponsors", "pointers to other stories or sponsors"),
     furniture.Kind.TAGS: ("line of tags, kept with the article", "lines of tags, kept with the article"),
     furniture.Kind.CATEGORY: ("line with the category", "lines with the category"),
 }
@@ -84,8 +84,8 @@ def read(text: str, name: str) -> Collected:
     if found is None:
         raise _no_article(name, flat)
     facts = Facts(spoken, small_words, said)
-    remaining, gone = repeats.part(facts.take(found.rest))
-    story = people.take(remaining, facts.writers, facts.small_words)
+    shown = repeats.part(facts.take(found.rest))
+    story = people.take(shown.kept, facts.writers, facts.small_words)
     content, signatures = facts.leave_out_names(story.blocks)
     if not any(block.is_long for block in content) or (len(flat) < _SHORT_PAGE and _WALL.search(flat)):
         raise _no_article(name, flat)
@@ -93,7 +93,7 @@ def read(text: str, name: str) -> Collected:
     kicker = found.kicker.text if found.kicker else known.category or facts.category
     _tell_headline(said, found, kicker)
     facts.tell()
-    _tell_dropped(said, known, found, gone)
+    _tell_dropped(said, known, found, shown)
     said.drop("line of the readers' comments", "lines of the readers' comments", said_below.gone, quoted=True)
     if said_below.unsure:
         said.add(
@@ -203,11 +203,17 @@ def _tell_headline(said: notes.Notes, found: headline.Headline, kicker: str) -> 
 
 
 def _tell_dropped(
-    said: notes.Notes, known: furniture.Sifted, found: headline.Headline, gone: list[Block]
+    said: notes.Notes, known: furniture.Sifted, found: headline.Headline, shown: repeats.Parted
 ) -> None:
     said.drop("line above the headline", "lines above the headline", found.menu, quoted=True)
     said.drop("repeat of the headline", "repeats of the headline", found.repeats)
-    said.drop("paragraph that stood there twice", "paragraphs that stood there twice", gone)
+    said.drop("paragraph that stood there twice", "paragraphs that stood there twice", shown.gone)
+    for kept, other in shown.versions:
+        said.add(
+            NoteKind.DOUBTED,
+            f"This paragraph stands there in two versions. We kept this one, not line {other.line}.",
+            kept.line,
+        )
     for kind in furniture.Kind:
         said.drop(*_CALLED[kind], [block for block, of in known.dropped if of is kind], quoted=True)
     pictures = [block for block, kind in known.dropped if kind is furniture.Kind.PICTURE]

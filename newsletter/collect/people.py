@@ -29,6 +29,7 @@ _ABOUT = re.compile(
     r"(?:about|meet|über|sobre|acerca\s+de|à\s+propos\s+de|over|chi\s+è)\s+(?P<name>[^\W\d_].{2,60}?):?",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"the\s+authors?\s*:?\s+(?P<name>\S.*)", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*[:–—-]\s+|\s*:\s*|\s+")
 _IS = (
     r"\s*,?\s+(?:is|was|has|ist|war|hat|es|fue|est|è|é|writes|works|lives|serves|joined|holds|leads|"
@@ -140,6 +141,18 @@ def _head(text: str) -> str | None:
     return name if names.parse(name) else None
 
 
+def _boxed(blocks: Sequence[Block], index: int) -> str | None:
+    """Whoever 'The author Foundation Staff' names, when the box below, 'About the author', says the same."""
+    match = _NAMED.fullmatch(blocks[index].text)
+    if not match or len(blocks[index].text) > _LONGEST_NAME_LINE:
+        return None
+    if names.group(match["name"]):
+        return match["name"]
+    below = blocks[index + 1 : index + 3]
+    boxed = len(below) > 1 and _head(below[0].text) == "" and below[1].key == key(match["name"])
+    return match["name"] if boxed else None
+
+
 @dataclass(slots=True)
 class Story:
     """The blocks of the story after the parts about its authors went, and what was doubted on the way."""
@@ -193,6 +206,8 @@ def _opening(blocks: list[Block], index: int, writers: Writers, small_words: fro
     text = blocks[index].text
     following = blocks[index + 1].text if index + 1 < len(blocks) else ""
     head = _head(text)
+    if head is None:
+        head = _boxed(blocks, index)
     if head is not None:
         return head if head or following else None
     about = _about(text, following, writers, small_words)
@@ -233,7 +248,7 @@ def _about(text: str, following: str, writers: Writers, small_words: frozenset[s
 
 def _ends_with_role(blocks: list[Block], index: int, name: str) -> bool:
     """Whether what somebody does stands here, as the last line or above a line about that person."""
-    if index >= len(blocks) or not _is_role(blocks[index]):
+    if index >= len(blocks) or not _is_role(blocks[index], name):
         return False
     return index + 1 == len(blocks) or _is_about(blocks[index + 1].text, name)
 
@@ -254,14 +269,18 @@ def _section(blocks: list[Block], index: int, name: str, writers: Writers, story
     """Takes the part that opens at `index`; comes back with the index of what follows it."""
     head = blocks[index]
     at_top = not any(block.is_long for block in story.blocks)
-    current = writers.add(names.parse(name), head.line)[-1:] if name else []
+    current = writers.add(names.parse(name) or (Person(name),), head.line)[-1:] if name else []
     bio: list[Block] = []
     end = index + 1
     named = bool(current)
     for block in blocks[end : end + _LONGEST_SECTION]:
         # Right below a name, 'Executive Director' is no second name.
-        role = bool(current) and not current[0].bio and _is_role(block)
+        role = bool(current) and not current[0].bio and _is_role(block, current[0].name)
         introduced = None if (at_top and bio) or (role and named) else _introduced(block, writers)
+        if introduced is None and not role and (not current or block.key == key(current[0].name)):
+            introduced = names.group(block.text) or (current and (Person(current[0].name),)) or None
+        if _is_dated(block):
+            break
         named = bool(introduced)
         if introduced is not None:
             current = writers.add(introduced, block.line)[-1:] or current
@@ -313,10 +332,15 @@ def _name_line(block: Block, writers: Writers) -> tuple[Person, ...]:
     return ()
 
 
-def _is_role(block: Block) -> bool:
-    if len(block.text) > _LONGEST_NAME_LINE or ended(block.text) or is_head(block.text):
-        return False
-    return names.is_job(block.text)
+def _is_dated(block: Block) -> bool:
+    """Whether a line is about a day, as below a link to another story."""
+    return any(fact.day for fact in meta.parse(block.text)) and not meta.is_byline(block.text)
+
+
+def _is_role(block: Block, name: str) -> bool:
+    text = block.text
+    short = len(text) <= _LONGEST_NAME_LINE and not ended(text)
+    return short and names.is_job(text) and not is_head(text) and not _is_about(text, name)
 
 
 def _is_bio(block: Block, bio: list[Block], *, at_top: bool) -> bool:

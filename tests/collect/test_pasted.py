@@ -304,3 +304,31 @@ def test_the_first_real_article(corpora: Path) -> None:
     source = list(dict.fromkeys(line.strip() for line in text.splitlines() if len(line) > 200))
     assert markup.to_text(article.body).split("\n\n") == source[:2]
     assert "8: This paragraph announces something" in noted(collected, NoteKind.DOUBTED)
+
+
+def test_the_longer_of_two_versions_stays_in_its_place_and_a_doubt_tells() -> None:
+    first = "Half of the 240 patients in the trial were free of pain after a year."
+    second = "Half of the 240 patients in the trial slept well, and were free of pain after a year."
+    around = "The trial began in spring, in four cities and with help of the Hollin ward.", "Short one."
+    page = f"{TITLE}\n\n{around[0]}\n\n{first}\n\n{around[1]}\n\n{around[0]}\n\n{second}\n\n{around[1]}"
+    collected = read(page, "x")
+    assert collected.article.body.split("\n\n") == [around[0], second, around[1]]
+    assert any("two versions. We kept this one, not line 5." in note.text for note in collected.notes)
+
+
+def test_lines_of_an_interview_are_no_headings() -> None:
+    answer = "Dr. Lund: Every three months in the first two years, and then twice a year."
+    asked = f"Radio: How often do you test?\n\n{answer}\n\nClick here to listen"
+    page = f"{TITLE}\n\n{BODY}\n\n{asked}\n\n{P1[:-1]} too."
+    assert "##" not in read(page, "x").article.body
+
+
+@pytest.mark.parametrize(
+    "below", ["Posted: Jun 4, 2021", "Posted: Jun 4, 2021\nSleeping Better image", "By Jane Doe", ""]
+)
+@pytest.mark.parametrize("menu", ["Home\nNews\nEvents", "Home\nOur Work\nGet Help\nNews\nEvents"])
+def test_a_menu_above_a_short_headline_is_told_from_it(menu: str, below: str) -> None:
+    collected = read(f"{menu}\nSleeping Better\n{below}\n{BODY}", "x")
+    assert (collected.article.title, collected.article.kicker) == ("Sleeping Better", "")
+    assert collected.article.body == BODY
+    assert any("Check that it is the right one" in note.text for note in collected.notes)
