@@ -88,7 +88,11 @@ class CheckFailed(NewsletterError):  # noqa: N818  the name of docs/design.md: i
 
 
 class SendError(NewsletterError):
-    pass
+    """`field` is the header field that a value could not stand in, where it was that."""
+
+    def __init__(self, message: str, *, field: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.field = field
 
 
 class TransportError(SendError):

@@ -201,11 +201,9 @@ def _fault(error: ProjectError | RenderError | SendError, issue: Issue) -> Findi
         return replace(found, where=Where(path=issue.where.path, line=dict(issue.lines).get("theme", 1)))
     if isinstance(error, RenderError):
         code, where = "theme-broken", Where(path=error.template, line=error.line)
-    elif error.message.startswith("The subject"):
-        code, where = (
-            "mail-impossible",
-            Where(path=issue.where.path, line=dict(issue.lines).get("subject", 1)),
-        )
+    elif error.field == "Subject":
+        line = dict(issue.lines).get("subject", 1)
+        code, where = "mail-impossible", Where(path=issue.where.path, line=line)
     else:
         code, where = "mail-impossible", Where(path=SETTINGS_FILE)
     return Finding(

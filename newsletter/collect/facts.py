@@ -25,6 +25,8 @@ _DEK = re.compile(
     re.IGNORECASE,
 )
 _DATES = {What.PUBLISHED: "published", What.UPDATED: "updated", What.REVIEWED: "reviewed"}
+# Longer lines are sentences, not a label or the names of people.
+_LONGEST_LABEL, _LONGEST_NAMES = 40, 100
 _EVENT = re.compile(
     r"(?:time|where|location|place|venue|when|cost|uhrzeit|ort|hora|lugar|lieu|heure|luogo|ora|local|"
     r"plaats|tijd)\s*:",
@@ -115,7 +117,7 @@ class Facts:
 
     def _announced(self, block: Block, following: Block | None, *, near: bool) -> tuple[Fact, ...]:
         """'Published' on one line, the date on the next."""
-        what = meta.label_alone(block.text) if following and len(block.text) <= 40 else None  # noqa: PLR2004  a label
+        what = meta.label_alone(block.text) if following and len(block.text) <= _LONGEST_LABEL else None
         if not what or not following:
             return ()
         facts = meta.parse(following.text, self._language)
@@ -124,7 +126,7 @@ class Facts:
                 labelled = near or key(block.text) not in {"date", "datum", "fecha", "data"}
                 return (replace(facts[0], what=what, labelled=labelled),)
             return ()
-        people = names.parse(following.text) if near and len(following.text) <= 100 else ()  # noqa: PLR2004  names
+        people = names.parse(following.text) if near and len(following.text) <= _LONGEST_NAMES else ()
         return (Fact(what, following.text, people=people),) if people else ()
 
     def _facts(self, block: Block, following: Block | None, *, near: bool, beside: bool) -> tuple[Fact, ...]:
@@ -137,7 +139,7 @@ class Facts:
             return facts
         said_next = meta.parse(following.text, self._language) if following else ()
         if beside or any(fact.what in _DATES or fact.what is What.NOTHING for fact in said_next):
-            people = names.parse(block.text) if len(block.text) <= 100 else ()  # noqa: PLR2004  a name
+            people = names.parse(block.text) if len(block.text) <= _LONGEST_NAMES else ()
             return (Fact(What.AUTHOR, block.text, people=people, labelled=False),) if people else ()
         return ()
 

@@ -190,7 +190,7 @@ def _settled(facts: list[Fact], unknown: list[str]) -> tuple[Fact, ...]:
     if people and not any(fact.people for fact in facts):
         facts.insert(0, Fact(What.AUTHOR, people=people, text=unknown.pop(0), labelled=False))
     parts = [_CATEGORY_LABEL.sub("", part) for part in unknown]
-    if len(parts) > 1 or any(len(part.split()) > 4 for part in parts):  # noqa: PLR2004  a category
+    if len(parts) > 1 or any(len(part.split()) > _MOST_CATEGORY_WORDS for part in parts):
         return ()
     return (*facts, *(Fact(What.CATEGORY, text=part, labelled=False) for part in parts))
 
@@ -199,6 +199,8 @@ _CATEGORY_LABEL = re.compile(
     r"(?:categor|kategori|catégori|section|rubri|topic)[^\W\d_]*\s*:\s*", re.IGNORECASE
 )
 _DATES = frozenset({What.PUBLISHED, What.UPDATED, What.REVIEWED})
+# More words are a sentence, not a category or the name of a house.
+_MOST_CATEGORY_WORDS, _MOST_HOUSE_WORDS = 4, 8
 
 
 def is_byline(line: str) -> bool:
@@ -354,7 +356,7 @@ def _people(text: str, what: What, language: str) -> tuple[Fact, ...]:
         return (Fact(what, text=text, people=people), *when, *section)
     # A login such as 'admin' or a first name alone, which only a date tells from 'By then'.
     login = _LOGIN.fullmatch(text) is not None and (bool(when) or names.is_group(text))
-    house = text[:1].isupper() and len(text.split()) <= 8 and names.is_group(text)  # noqa: PLR2004  longer is a sentence
+    house = text[:1].isupper() and len(text.split()) <= _MOST_HOUSE_WORDS and names.is_group(text)
     return (Fact(What.GROUP, text=text), *when, *section) if login or house else ()
 
 

@@ -42,7 +42,7 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def check(what: str, text: str) -> None:
+def check(what: str, text: str, field: str = "") -> None:
     """Raise SendError, naming `what`, when `text` could end its header line, as it stands or once decoded."""
     if text.isascii() and text.isprintable() and "=?" not in text:
         return
@@ -50,6 +50,7 @@ def check(what: str, text: str) -> None:
         if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
             raise SendError(
                 f"{what} holds a line break or another character that cannot be shown.",
+                field=field,
                 hint="Type it again instead of pasting it.",
             )
         decoded = _ENCODED_WORD.sub(_decoded, text)
@@ -73,7 +74,7 @@ def _decoded(match: re.Match[str]) -> str:
 
 def text_field(name: str, what: str, text: str) -> bytes:
     """An unstructured field, folded at white space, or as encoded words where ASCII will not do."""
-    check(what, text)
+    check(what, text, name)
     start = f"{name}: "
     # A reader must see `=?` as typed, and unfolding drops white space at either end (RFC 5322, section 2.2).
     if text.isascii() and "=?" not in text and text == text.strip():

@@ -191,7 +191,10 @@ def _shortened(text: str, usable: list[tuple[int, int]], article: Article, limit
     whole = [stop for stop in clauses if stop <= room and _balanced(sentence[:stop])]
     stop = start + (whole[-1] if whole else max(0, sentence.rfind(" ", 0, max(0, room + 1))))
     words = " ".join(text[start:stop].split()).rstrip(",;:–— ")
-    return _teaser(article, words + _ELLIPSIS, ((start, stop),), cut=True) if words else None
+    # What is left of a sentence by a very small limit may be a mark and no word.
+    if not any(character.isalpha() for character in words):
+        return None
+    return _teaser(article, words + _ELLIPSIS, ((start, stop),), cut=True)
 
 
 def _teaser(article: Article, text: str, spans: tuple[tuple[int, int], ...], *, cut: bool = False) -> Teaser:

@@ -281,7 +281,7 @@ def test_a_value_that_no_mail_can_hold_shows_in_the_check(project: Path, newslet
     issue.write_text(text.replace("A quiet week", "'=?utf-8?q?=0D=0ABcc:_x?='"))
     code, out, _ = newsletter(project, "check")
     assert code == 1
-    assert "The subject holds a line break" in out
+    assert "issues/2026-11-22/issue.md:2: The subject holds a line break" in out
 
 
 def test_a_theme_that_is_not_there_is_named_where_it_is_asked_for(project: Path, newsletter: Run) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsletter.model import Article, Teaser, TeaserOrigin, Where
@@ -237,6 +237,7 @@ stories = st.one_of(
 
 
 @given(stories, st.integers(min_value=1, max_value=320))
+@example("😀 The centre opens in May with thirty beds.", 3)
 def test_whatever_the_story_a_teaser_keeps_its_promises(body: str, limit: int) -> None:
     article = Article(slug="walk", title="A walk", body=body, language="en", where=Where(path="walk.md"))
     made = Extractive().summarize(article, limit)
