@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
+
+from tools.chromium import BrowserMissing, chromium
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -95,6 +98,18 @@ def corpora() -> Path:
     folder = Path(os.environ["NEWSLETTER_CORPORA"])
     assert folder.is_dir(), f"NEWSLETTER_CORPORA names no folder: {folder}"
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium. Missing, it fails the run in CI and is a named skip elsewhere."""
+    try:
+        with chromium() as started:
+            yield started
+    except BrowserMissing as missing:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
 
 
 @pytest.fixture
