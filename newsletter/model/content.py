@@ -1,0 +1,183 @@
+"""What is written: articles, authors, pictures, teasers, and the issue that holds them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+
+from newsletter.model.base import frozen
+
+
+@frozen
+class Where:
+    """A place in the project: `path` relative to its root with `/` between folders, `line` from 1."""
+
+    path: str
+    line: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+@frozen
+class Image:
+    """A picture as the writer named it; `width` and `height` (pixels) once somebody looked at the file.
+
+    `path` is empty only while a collected picture is still to be found.
+    """
+
+    path: str
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+    width: int | None = None
+    height: int | None = None
+    where: Where
+
+
+@frozen
+class Author:
+    """One person. `bio` is Markdown, printed as the blurb."""
+
+    slug: str
+    name: str
+    role: str = ""
+    bio: str = ""
+    photo: Image | None = None
+    url: str = ""
+    where: Where
+
+
+@frozen
+class Article:
+    """One story. `body` is Markdown whose first line stands at `body_line` of the file; `authors` are slugs.
+
+    `language` is the issue's where the story names none; `lines` are the lines of the file's keys. `image` is
+    None both when the story has none and when it is missing; `image_missing` tells them apart: the source
+    showed a picture that still has to be found.
+    """
+
+    slug: str
+    title: str
+    kicker: str = ""
+    dek: str = ""
+    body: str = ""
+    body_line: int = 1
+    published: dt.date | None = None
+    updated: dt.date | None = None
+    authors: tuple[str, ...] = ()
+    image: Image | None = None
+    image_missing: bool = False
+    url: str = ""
+    tags: tuple[str, ...] = ()
+    language: str = ""
+    reviewed_by: str = ""
+    reviewed_on: dt.date | None = None
+    sources: tuple[str, ...] = ()
+    teaser: str = ""
+    origin: str = ""
+    lines: tuple[tuple[str, int], ...] = ()
+    where: Where
+
+
+class NoteKind(StrEnum):
+    """What an importer says about a part of its source."""
+
+    RECOGNISED = "recognised"
+    DOUBTED = "doubted"
+    DROPPED = "dropped"
+
+
+@frozen
+class Note:
+    """A remark of an importer for the writer; `line` of the source, from 1, where it has one."""
+
+    kind: NoteKind
+    text: str
+    line: int | None = None
+
+
+@frozen
+class Collected:
+    """What an importer found in one source: `authors` in the order of the byline."""
+
+    article: Article
+    authors: tuple[Author, ...] = ()
+    images: tuple[Image, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+class TeaserOrigin(StrEnum):
+    """Who wrote a teaser."""
+
+    EDITOR = "editor"
+    EXTRACTIVE = "extractive"
+    MODEL = "model"
+
+
+@frozen
+class Teaser:
+    """The words that invite to a story.
+
+    `spans` are (start, end) offsets into the plain text of the body (`text.markup.plain`), one a sentence;
+    empty for an editor's own words. `stale` when the body no longer has the hash it was taken from. `cut`
+    when a sentence was shortened to fit.
+    """
+
+    article: str
+    kind: str = "standard"
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
+    origin: TeaserOrigin = TeaserOrigin.EXTRACTIVE
+    body_hash: str = ""
+    stale: bool = False
+    cut: bool = False
+
+
+@frozen
+class StoryItem:
+    """An article's place in a `lead` or `articles` section."""
+
+    article: str
+    where: Where
+
+
+@frozen
+class NoticeItem:
+    """A short boxed text of a `notice` section, in Markdown."""
+
+    text: str
+    where: Where
+
+
+Item = StoryItem | NoticeItem
+
+
+@frozen
+class Section:
+    """A part of an issue; its `kind` decides the type of its `items`."""
+
+    kind: str
+    title: str = ""
+    items: tuple[Item, ...] = ()
+    where: Where
+
+
+@frozen
+class Issue:
+    """The dated content, with every article and author that its sections name; `lines` as in Article."""
+
+    date: dt.date
+    number: int | None = None
+    language: str = "en"
+    subject: str = ""
+    preheader: str = ""
+    theme: str = "bulletin"
+    note: str = ""
+    note_line: int = 1
+    sections: tuple[Section, ...] = ()
+    articles: tuple[Article, ...] = ()
+    authors: tuple[Author, ...] = ()
+    teasers: tuple[Teaser, ...] = ()
+    lines: tuple[tuple[str, int], ...] = ()
+    where: Where

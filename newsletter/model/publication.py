@@ -1,0 +1,130 @@
+"""What is configured: the publication, its sender, its look, its relay, its limits."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from newsletter.model.base import frozen
+
+
+@frozen
+class Brand:
+    """How the publication looks. Colours are `#rrggbb`; font stacks are CSS `font-family` values."""
+
+    color: str
+    serif: str
+    sans: str
+
+
+@frozen
+class Sender:
+    """Who a mail comes from, and how a reader leaves.
+
+    `one_click` only where `unsubscribe_url` answers the POST of RFC 8058, section 3.1.
+    """
+
+    name: str
+    email: str
+    reply_to: str = ""
+    list_id: str = ""
+    unsubscribe_url: str = ""
+    unsubscribe_email: str = ""
+    one_click: bool = False
+
+
+@frozen
+class Publication:
+    """What every issue has in common. `zone` is an IANA time zone name, `address` the postal address."""
+
+    name: str
+    tagline: str = ""
+    language: str = "en"
+    zone: str = "UTC"
+    address: str = ""
+    website: str = ""
+    why: str = ""
+    brand: Brand
+    sender: Sender
+
+
+@frozen
+class Slot:
+    """A place for a picture in a theme, in CSS pixels.
+
+    A picture is cropped to the shape of the slot; with `height` 0 it keeps its own.
+    """
+
+    name: str
+    width: int
+    height: int = 0
+
+
+@frozen
+class Theme:
+    """A theme as text: (file name, source) pairs, and the folder they came from for messages.
+
+    `light` and `dark` are the grounds (`#rrggbb`) that its text stands on.
+    """
+
+    name: str
+    folder: str
+    files: tuple[tuple[str, str], ...]
+    slots: tuple[Slot, ...] = ()
+    light: tuple[str, ...] = ("#FFFFFF",)
+    dark: tuple[str, ...] = ("#000000",)
+
+
+class Secret:
+    """A value that shows as `***` wherever it is printed; `reveal()` gives it to the one who needs it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __repr__(self) -> str:
+        return "***" if self._value else ""
+
+    __str__ = __repr__
+
+
+class Security(StrEnum):
+    """How a connection to the relay is encrypted."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+@frozen
+class Relay:
+    """The SMTP server that mail is handed to. `timeout` in seconds; `ca_file` a PEM file of trusted roots."""
+
+    host: str
+    port: int = 587
+    security: Security = Security.STARTTLS
+    user: str = ""
+    password: Secret = Secret("")
+    ca_file: str = ""
+    timeout: float = 60.0
+
+
+@frozen
+class Rules:
+    """The limits that the checks hold an issue to. Lengths are characters, sizes are bytes."""
+
+    subject_length: int = 78
+    teaser_length: int = 280
+    html_size: int = 102 * 1024
