@@ -5,15 +5,26 @@ from __future__ import annotations
 from enum import StrEnum
 
 from newsletter.model.base import frozen
+from newsletter.model.content import Image
 
 
 @frozen
 class Brand:
-    """How the publication looks. Colours are `#rrggbb`; font stacks are CSS `font-family` values."""
+    """How the publication looks.
+
+    Colours are `#rrggbb`: `color` of links and buttons, `masthead` of the band with the name, `accent` of the
+    quote. Font stacks are CSS `font-family` values, `radius` is in CSS pixels. `art` is a drawing for the
+    masthead's right end.
+    """
 
     color: str
+    masthead: str = ""
+    accent: str = "#F6B93B"
     serif: str
     sans: str
+    radius: int = 6
+    logo: Image | None = None
+    art: Image | None = None
 
 
 @frozen
@@ -29,12 +40,17 @@ class Sender:
     list_id: str = ""
     unsubscribe_url: str = ""
     unsubscribe_email: str = ""
+    preferences_url: str = ""
     one_click: bool = False
 
 
 @frozen
 class Publication:
-    """What every issue has in common. `zone` is an IANA time zone name, `address` the postal address."""
+    """What every issue has in common.
+
+    `zone` is an IANA time zone name, `address` the postal address. `issue_url` is where an issue can be seen
+    in the browser, with `{date}` where its date belongs.
+    """
 
     name: str
     tagline: str = ""
@@ -42,6 +58,7 @@ class Publication:
     zone: str = "UTC"
     address: str = ""
     website: str = ""
+    issue_url: str = ""
     why: str = ""
     brand: Brand
     sender: Sender
@@ -51,12 +68,15 @@ class Publication:
 class Slot:
     """A place for a picture in a theme, in CSS pixels.
 
-    A picture is cropped to the shape of the slot; with `height` 0 it keeps its own.
+    A picture is cropped to the shape of the slot; with `height` 0 it keeps its own. With `whole` nothing is
+    cropped, and the slot is the most room that it gets. `phone` is the width on a phone where that is more.
     """
 
     name: str
     width: int
     height: int = 0
+    whole: bool = False
+    phone: int = 0
 
 
 @frozen

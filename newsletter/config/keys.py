@@ -1,0 +1,181 @@
+"""Every setting: its names, its default, and what its value must be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from newsletter.model import Security
+from newsletter.text import addresses, i18n, tokens
+
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+_LIST_ID = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+# The control characters, and what else ends a line.
+_BREAK_OR_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_LONGEST_SHOWN = 60
+_HOST = re.compile(r"[A-Za-z0-9.:_-]+")
+_FONTS = re.compile(r"[A-Za-z0-9 ,'_-]+")
+_SYSTEM_SANS = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
+_LONGEST_WEB = 900
+_PLACE = re.compile(r"\{[^{}]*\}|[{}]")
+_MOST_DIGITS = 2
+_LAST_PORT = 65535
+
+
+def _text(value: str) -> str:
+    if _BREAK_OR_CONTROL.search(value):
+        raise ValueError("holds a line break or a control character")
+    if tokens.TOKEN.search(value):
+        raise ValueError("holds a mark that only the program itself may use")
+    return value
+
+
+def _matching(pattern: re.Pattern[str], what: str) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if value and not pattern.fullmatch(value):
+            raise ValueError(f"is not {what}")
+        return value
+
+    return check
+
+
+_color = _matching(_COLOR, "a colour such as #7A1D56")
+_fonts = _matching(_FONTS, "a list of font names, those with spaces in single quotes")
+
+
+def _web(value: str) -> str:
+    # It stands in a header of every mail, and headers are ASCII.
+    if value and not (addresses.is_web(value) and value.isascii() and len(value) <= _LONGEST_WEB):
+        raise ValueError("is not a web address of plain letters that begins with https://")
+    return value
+
+
+def _issue_url(value: str) -> str:
+    places = _PLACE.findall(value)
+    if places not in ([], ["{date}"]):
+        raise ValueError("has another place to fill in than one {date}")
+    _web(value.replace("{date}", "2026-11-22"))
+    return value
+
+
+def _radius(value: str) -> str:
+    if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS):
+        raise ValueError("is not a number of pixels such as 6")
+    return value
+
+
+def _picture(value: str) -> str:
+    path = PurePosixPath(_text(value).replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or ":" in value:
+        raise ValueError("is not a file of this project, such as brand/logo.png")
+    return "" if value == "" else path.as_posix()
+
+
+def _language(value: str) -> str:
+    if not i18n.is_language(value):
+        raise ValueError("is not a language such as en or es")
+    return value
+
+
+def _email(value: str) -> str:
+    return addresses.parse(value).address if value else ""
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("is not a time zone such as Europe/Berlin or America/New_York") from None
+    return value
+
+
+def _host(value: str) -> str:
+    if value and not _HOST.fullmatch(value):
+        raise ValueError("is not the name of a server such as smtp.example.org")
+    return value
+
+
+def _port(value: str) -> str:
+    if (
+        not (value.isascii() and value.isdigit() and len(value) <= len(str(_LAST_PORT)))
+        or not 0 < int(value) <= _LAST_PORT
+    ):
+        raise ValueError("is not a port number such as 587")
+    return value
+
+
+def _security(value: str) -> str:
+    if value and value not in list(Security):
+        raise ValueError("is not one of starttls, tls, none")
+    return value
+
+
+def _yes_no(value: str) -> str:
+    if value.lower() not in {"true", "false", "yes", "no", "1", "0"}:
+        raise ValueError("is not true or false")
+    return "true" if value.lower() in {"true", "yes", "1"} else "false"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One setting. A name with a dot is its place in `newsletter.toml`; others must not stand there."""
+
+    name: str
+    env: str
+    default: str = ""
+    read: Callable[[str], str] = _text
+    secret: bool = False
+
+    @property
+    def table(self) -> str:
+        return self.name.partition(".")[0] if "." in self.name else ""
+
+    @property
+    def short(self) -> str:
+        return self.name.rpartition(".")[2]
+
+
+KEYS = (
+    Key("publication.name", "NEWSLETTER_NAME"),
+    Key("publication.tagline", "NEWSLETTER_TAGLINE"),
+    Key(
+        "publication.language",
+        "NEWSLETTER_LANGUAGE",
+        "en",
+        _language,
+    ),
+    Key("publication.zone", "NEWSLETTER_ZONE", "UTC", _zone),
+    Key("publication.address", "NEWSLETTER_ADDRESS"),
+    Key("publication.website", "NEWSLETTER_WEBSITE", read=_web),
+    Key("publication.issue_url", "NEWSLETTER_ISSUE_URL", read=_issue_url),
+    Key("publication.why", "NEWSLETTER_WHY"),
+    Key("sender.name", "NEWSLETTER_SENDER_NAME"),
+    Key("sender.email", "NEWSLETTER_SENDER_EMAIL", read=_email),
+    Key("sender.reply_to", "NEWSLETTER_REPLY_TO", read=_email),
+    Key(
+        "sender.list_id",
+        "NEWSLETTER_LIST_ID",
+        read=_matching(_LIST_ID, "a list id such as letters.example.org"),
+    ),
+    Key("sender.unsubscribe_url", "NEWSLETTER_UNSUBSCRIBE_URL", read=_web),
+    Key("sender.unsubscribe_email", "NEWSLETTER_UNSUBSCRIBE_EMAIL", read=_email),
+    Key("sender.preferences_url", "NEWSLETTER_PREFERENCES_URL", read=_web),
+    Key("sender.one_click", "NEWSLETTER_ONE_CLICK", "false", _yes_no),
+    Key("brand.color", "NEWSLETTER_BRAND_COLOR", "#7A1D56", _color),
+    Key("brand.masthead", "NEWSLETTER_BRAND_MASTHEAD", read=_color),
+    Key("brand.accent", "NEWSLETTER_BRAND_ACCENT", "#F6B93B", _color),
+    Key("brand.serif", "NEWSLETTER_BRAND_SERIF", "Georgia, 'Noto Serif', 'Times New Roman', serif", _fonts),
+    Key("brand.sans", "NEWSLETTER_BRAND_SANS", _SYSTEM_SANS, _fonts),
+    Key("brand.radius", "NEWSLETTER_BRAND_RADIUS", "6", _radius),
+    Key("brand.logo", "NEWSLETTER_BRAND_LOGO", read=_picture),
+    Key("brand.art", "NEWSLETTER_BRAND_ART", read=_picture),
+    Key("SMTP_HOST", "SMTP_HOST", read=_host),
+    Key("SMTP_PORT", "SMTP_PORT", "587", _port),
+    Key("SMTP_SECURITY", "SMTP_SECURITY", read=_security),
+    Key("SMTP_USER", "SMTP_USER"),
+    Key("SMTP_PASSWORD", "SMTP_PASSWORD", secret=True),
+    Key("SMTP_CA_FILE", "SMTP_CA_FILE"),
+)
