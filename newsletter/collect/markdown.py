@@ -11,6 +11,7 @@ from newsletter.collect import dates, lines, names, source
 from newsletter.errors import CollectError, ProjectError
 from newsletter.model import Article, Author, Collected, Image, Note, NoteKind, Where
 from newsletter.project import content, frontmatter
+from newsletter.project.fields import NO_IMAGE
 from newsletter.project.frontmatter import Document, Value
 from newsletter.text import addresses, i18n
 from newsletter.text.slug import VALID, slug
@@ -174,7 +175,7 @@ def _address(fields: _Fields, notes: list[Note]) -> str:
 
 def _image(fields: _Fields, where: Where) -> Image | None:
     path = _text(fields, "image")
-    if not path or path == content.NO_IMAGE:
+    if not path or path == NO_IMAGE:
         return None
     return Image(
         path=path,

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from newsletter.model.content import (
+    ActionItem,
     Article,
     Author,
     Collected,
+    EventItem,
     Image,
     Issue,
     Item,
     Note,
     NoteKind,
     NoticeItem,
+    QuoteItem,
     Section,
+    SponsorItem,
     StoryItem,
     Teaser,
     TeaserOrigin,
@@ -42,11 +46,13 @@ from newsletter.model.publication import (
 )
 
 __all__ = [
+    "ActionItem",
     "Article",
     "Asset",
     "Author",
     "Brand",
     "Collected",
+    "EventItem",
     "Finding",
     "Image",
     "ImageAnswer",
@@ -57,6 +63,7 @@ __all__ = [
     "NoteKind",
     "NoticeItem",
     "Publication",
+    "QuoteItem",
     "Recipient",
     "Relay",
     "RenderedEmail",
@@ -68,6 +75,7 @@ __all__ = [
     "Sender",
     "Severity",
     "Slot",
+    "SponsorItem",
     "StoryItem",
     "Teaser",
     "TeaserOrigin",

@@ -150,7 +150,55 @@ class NoticeItem:
     where: Where
 
 
-Item = StoryItem | NoticeItem
+@frozen
+class EventItem:
+    """A date to come to; `starts` and `ends` are in the publication's zone, `label` is the link's words."""
+
+    title: str
+    date: dt.date
+    starts: dt.time | None = None
+    ends: dt.time | None = None
+    place: str = ""
+    text: str = ""
+    url: str = ""
+    label: str = ""
+    where: Where
+
+
+@frozen
+class QuoteItem:
+    """What somebody said; `about` tells who they are."""
+
+    text: str
+    name: str = ""
+    about: str = ""
+    where: Where
+
+
+@frozen
+class ActionItem:
+    """Something to do, on a button."""
+
+    text: str = ""
+    label: str
+    url: str
+    where: Where
+
+
+@frozen
+class SponsorItem:
+    """A paid place. `name` says who paid, and is always shown."""
+
+    name: str
+    title: str = ""
+    text: str = ""
+    url: str = ""
+    label: str = ""
+    image: Image | None = None
+    where: Where
+
+
+Item = StoryItem | NoticeItem | EventItem | QuoteItem | ActionItem | SponsorItem
 
 
 @frozen
@@ -165,7 +213,10 @@ class Section:
 
 @frozen
 class Issue:
-    """The dated content, with every article and author that its sections name; `lines` as in Article."""
+    """The dated content, with every article and author that it names; `lines` as in Article.
+
+    `signed_by` is the slug of the author whose name stands below the note.
+    """
 
     date: dt.date
     number: int | None = None
@@ -175,6 +226,7 @@ class Issue:
     theme: str = "bulletin"
     note: str = ""
     note_line: int = 1
+    signed_by: str = ""
     sections: tuple[Section, ...] = ()
     articles: tuple[Article, ...] = ()
     authors: tuple[Author, ...] = ()

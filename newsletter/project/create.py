@@ -11,8 +11,9 @@ from pathlib import Path
 from newsletter.config import SETTINGS_FILE
 from newsletter.errors import ProjectError
 from newsletter.model import Article, Author, Collected
-from newsletter.project import content, files, folder, frontmatter, load
+from newsletter.project import files, folder, frontmatter, load
 from newsletter.project.edit import create, edit
+from newsletter.project.sections import section
 from newsletter.project.splice import AddItem, scalar
 
 _NEW_ISSUE = """\
@@ -179,7 +180,7 @@ def _free_name(images: Path, slug: str, ending: str, data: bytes) -> str:
 
 def _placing(issue: frontmatter.Document, slug: str) -> AddItem:
     sections = issue.items("sections")
-    kinds = [content.section(value).kind for value in sections]
+    kinds = [section(value).kind for value in sections]
     if "articles" in kinds:
         last = len(kinds) - 1 - kinds[::-1].index("articles")
         return AddItem(at=("sections", last, "items"), item=slug)

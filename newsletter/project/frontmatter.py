@@ -29,6 +29,8 @@ _BREAK = re.compile(r"\r\n|\n|\r")
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 
+_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+
 Data = str | list["Data"] | dict[str, "Data"]
 
 
@@ -72,6 +74,18 @@ class Value:
             return dt.date(int(match[1]), int(match[2]), int(match[3]))
         except ValueError:
             raise self.wrong(f"'{text}' is a date that does not exist") from None
+
+    def time(self) -> dt.time | None:
+        text = self.text()
+        if not text:
+            return None
+        match = _TIME.fullmatch(text)
+        if not match:
+            raise self.wrong(f"should be a time like 18:30, but is '{text[:20]}'")
+        try:
+            return dt.time(int(match[1]), int(match[2]))
+        except ValueError:
+            raise self.wrong(f"'{text}' is a time that does not exist") from None
 
     def whole_number(self) -> int | None:
         text = self.text()

@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 
 from newsletter.errors import ProjectError
 from newsletter.model import Article, Author, Finding, Issue, Section, Severity, StoryItem, Where
-from newsletter.project import content, files, folder, frontmatter
+from newsletter.project import content, files, folder, frontmatter, sections
 from newsletter.project.frontmatter import Document, Value
 from newsletter.text import i18n
 from newsletter.text.nearest import suggest
@@ -68,15 +68,17 @@ def load_issue(root: Path, date: dt.date, *, language: str = "en") -> Loaded:
     articles = _shelf(root, place / "articles", content.article, content.ARTICLE_KEYS)
     authors = _shelf(root, folder.author_folder(root), content.author, content.AUTHOR_KEYS)
     findings = list(content.remarks(document, content.ISSUE_KEYS))
-    sections = _sections(document, articles, findings)
+    parts = _sections(document, articles, findings)
     spoken = _language(document) or language
-    asked = [item.article for part in sections for item in part.items if isinstance(item, StoryItem)]
+    asked = [item.article for part in parts for item in part.items if isinstance(item, StoryItem)]
     named = tuple(
         _with_authors(articles, slug, authors, findings, spoken) for slug in asked if slug in articles.made
     )
     bylines = dict.fromkeys(author for article in named for author in article.authors)
+    signer = _signer(document, authors, findings)
+    people = dict.fromkeys([*bylines, *filter(None, [signer])])
     findings += articles.findings(asked)
-    findings += authors.findings(bylines)
+    findings += authors.findings(people)
     issue = Issue(
         date=date,
         number=document.whole_number("number"),
@@ -86,9 +88,10 @@ def load_issue(root: Path, date: dt.date, *, language: str = "en") -> Loaded:
         theme=document.string("theme") or "bulletin",
         note=document.body.strip(),
         note_line=content.first_line(document),
-        sections=tuple(_without_missing(part, articles) for part in sections),
+        signed_by=signer,
+        sections=tuple(_without_missing(part, articles) for part in parts),
         articles=named,
-        authors=tuple(authors.made[slug] for slug in bylines if slug in authors.made),
+        authors=tuple(authors.made[slug] for slug in people if slug in authors.made),
         lines=document.lines,
         where=document.where,
     )
@@ -211,11 +214,11 @@ def _unused(fault: Finding) -> Finding:
 
 
 def _sections(document: Document, articles: _Shelf[Article], findings: list[Finding]) -> list[Section]:
-    sections: list[Section] = []
+    parts: list[Section] = []
     first_place: dict[str, Where] = {}
     for value in document.items("sections"):
         try:
-            part = content.section(value)
+            part = sections.section(value)
         except ProjectError as error:
             findings.append(from_error(error))
             continue
@@ -224,8 +227,8 @@ def _sections(document: Document, articles: _Shelf[Article], findings: list[Find
             if isinstance(item, StoryItem) and not _placed(item, articles, first_place, findings):
                 continue
             kept.append(item)
-        sections.append(replace(part, items=tuple(kept)))
-    return sections
+        parts.append(replace(part, items=tuple(kept)))
+    return parts
 
 
 def _placed(
@@ -271,18 +274,30 @@ def _with_authors(
         found = _author_slug(value, authors)
         if found:
             slugs.append(found)
-            continue
-        findings.append(
-            Finding(
-                code="unknown-author",
-                severity=Severity.ERROR,
-                message=f"There is no author '{value.text()}'.{suggest(value.text(), sorted(authors.made))}",
-                where=value.where,
-                hint=f"Write issues/authors/{slug(value.text())}.md, or name one of the authors there.",
-            )
-        )
+        else:
+            findings.append(_unknown_author(value, authors))
     article = articles.made[name]
     return replace(article, authors=tuple(dict.fromkeys(slugs)), language=article.language or language)
+
+
+def _signer(document: Document, authors: _Shelf[Author], findings: list[Finding]) -> str:
+    if not document.string("signed_by"):
+        return ""
+    value = document.fields["signed_by"]
+    found = _author_slug(value, authors)
+    if not found:
+        findings.append(_unknown_author(value, authors))
+    return found
+
+
+def _unknown_author(value: Value, authors: _Shelf[Author]) -> Finding:
+    return Finding(
+        code="unknown-author",
+        severity=Severity.ERROR,
+        message=f"There is no author '{value.text()}'.{suggest(value.text(), sorted(authors.made))}",
+        where=value.where,
+        hint=f"Write issues/authors/{slug(value.text())}.md, or name one of the authors there.",
+    )
 
 
 def _author_slug(value: Value, authors: _Shelf[Author]) -> str:

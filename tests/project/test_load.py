@@ -252,28 +252,3 @@ def test_a_value_of_the_issue_that_cannot_be_is_named(project: Path, line: str, 
         load(project)
     assert (raised.value.path, raised.value.line) == (ISSUE, 4)
     assert len(str(raised.value)) < 200
-
-
-@pytest.mark.parametrize(
-    "told",
-    [
-        "[images]\nlead = [0, 360]",
-        "[images]\nlead = [640, -1]",
-        "[images]\nlead = 640",
-        "[images",
-        "[grounds]\nlight = []",
-    ],
-)
-def test_a_theme_that_asks_for_impossible_pictures_is_named(project: Path, told: str) -> None:
-    (project / "templates/odd").mkdir(parents=True)
-    (project / "templates/odd/theme.toml").write_text(told)
-    with pytest.raises(ProjectError, match="cannot be read") as raised:
-        folder.load_theme(project, "odd")
-    assert raised.value.path == "templates/odd/theme.toml"
-
-
-def test_a_theme_file_that_is_a_link_out_of_the_theme_is_refused(project: Path) -> None:
-    (project / "templates/odd").mkdir(parents=True)
-    (project / "templates/odd/inline.css").symlink_to("/etc/hostname")
-    with pytest.raises(ProjectError, match="outside"):
-        folder.load_theme(project, "odd")
