@@ -29,6 +29,7 @@ from newsletter.errors import CheckFailed, ProjectError, RenderError, SendError
 from newsletter.export.formats import FORMATS
 from newsletter.model import (
     Asset,
+    Brand,
     Collected,
     Finding,
     Image,
@@ -38,12 +39,14 @@ from newsletter.model import (
     RenderedEmail,
     Report,
     Severity,
+    SponsorItem,
     StoryItem,
     Theme,
     Where,
 )
 from newsletter.probe import images
 from newsletter.project import create, folder, load
+from newsletter.project.theme import load_theme
 from newsletter.render.email import render
 from newsletter.teasers.choose import with_teasers
 
@@ -52,8 +55,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 _MORNING = dt.time(9)
-# The slot of a theme that a story's picture takes, by the kind of its section.
-_STORY_SLOTS = {"lead": "lead", "articles": "thumb"}
+# The slot of a theme that a picture takes, by the kind of its section.
+_SLOTS = {"lead": "lead", "articles": "thumb", "sponsor": "sponsor"}
 
 
 def _silent(step: str) -> None:
@@ -110,13 +113,14 @@ def build(settings: Settings, date: dt.date, progress: Progress = _silent) -> Bu
         return Built(date=date, issue=None, email=None, report=Report(findings=(load.from_error(error),)))
     issue = with_teasers(loaded.issue, settings.rules.teaser_length)
     findings = list(loaded.findings)
-    wanted = _images(issue)
+    shown = _shown(issue, settings.publication.brand)
+    wanted = dict.fromkeys(image for image, _ in shown)
     progress(f"Preparing {len(wanted)} pictures")
     answers = images.look(root, wanted)
     email = None
     try:
-        theme = folder.load_theme(root, issue.theme)
-        pictures = _assets(root, issue, theme, answers)
+        theme = load_theme(root, issue.theme)
+        pictures = _assets(root, shown, theme, answers)
         progress("Rendering")
         email = render(issue, theme, settings.publication, pictures)
         # What cannot stand in a mail must show here, and not when it is sent.
@@ -138,7 +142,7 @@ def build(settings: Settings, date: dt.date, progress: Progress = _silent) -> Bu
 def export(built: Built, settings: Settings, target: Path, formats: Iterable[str]) -> tuple[Path, ...]:
     """Write the mail into `target`, made out to a sample reader; the files in the order of the formats."""
     email = built.mailable()
-    reader = recipients.sample(settings.publication)
+    reader = recipients.sample(settings.publication, email.issue)
     moment = dt.datetime.combine(email.issue, _MORNING, ZoneInfo(settings.publication.zone))
     made = (FORMATS[name](reader, moment).export(email, target) for name in formats)
     return tuple(path for paths in made for path in paths)
@@ -161,34 +165,38 @@ def send_test(
 
     email = built.mailable()
     # Whoever is named twice still gets one mail.
-    named = (recipients.single(address, settings.publication) for address in to)
+    named = (recipients.single(address, settings.publication, email.issue) for address in to)
     people = {person.email: person for person in named}.values()
     template = message.prepare(email, boundary=ids())
     with send.transport(settings.relay, folder.outbox(settings.root)) as transport:
         yield from deliver(template, people, transport, sender=email.sender.email, now=now, ids=ids)
 
 
-def _images(issue: Issue) -> tuple[Image, ...]:
-    named = [article.image for article in issue.articles] + [author.photo for author in issue.authors]
-    return tuple(image for image in named if image)
+def _shown(issue: Issue, brand: Brand) -> tuple[tuple[Image, str], ...]:
+    """Every picture of the mail and the slot of the theme that it takes."""
+    pictures = {article.slug: article.image for article in issue.articles}
+    named = [(brand.logo, "logo"), (brand.art, "art")]
+    for section in issue.sections:
+        for item in section.items:
+            if isinstance(item, StoryItem):
+                named.append((pictures.get(item.article), _SLOTS.get(section.kind, "")))
+            elif isinstance(item, SponsorItem):
+                named.append((item.image, _SLOTS[section.kind]))
+    for author in issue.authors:
+        named += [(author.photo, "photo"), *[(author.photo, "signature")] * (author.slug == issue.signed_by)]
+    return tuple((image, slot) for image, slot in dict.fromkeys(named) if image)
 
 
-def _assets(root: Path, issue: Issue, theme: Theme, answers: Iterable[ImageAnswer]) -> tuple[Asset, ...]:
-    """Every sound picture in the sizes that it is shown at: a story's as its section has it."""
+def _assets(
+    root: Path, shown: Iterable[tuple[Image, str]], theme: Theme, answers: Iterable[ImageAnswer]
+) -> tuple[Asset, ...]:
+    """Every sound picture in the size that it is shown at."""
     sound = {answer.path for answer in answers if not answer.problem}
     slots = {slot.name: slot for slot in theme.slots}
-    pictures = {article.slug: article.image for article in issue.articles}
-    shown = [
-        (pictures.get(item.article), _STORY_SLOTS.get(section.kind, ""))
-        for section in issue.sections
-        for item in section.items
-        if isinstance(item, StoryItem)
-    ]
-    shown += [(author.photo, "photo") for author in issue.authors]
     return tuple(
         assets.prepare(root, image, slots[name])
-        for image, name in dict.fromkeys(shown)
-        if image and image.path in sound and name in slots
+        for image, name in shown
+        if image.path in sound and name in slots
     )
 
 

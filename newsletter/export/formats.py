@@ -28,8 +28,13 @@ class HtmlPage:
         # The pictures first, so that a page never points at one that is not there yet.
         for path, data in zip(written[1:], pictures.values(), strict=True):
             files.write(path, data)
-        files.write(written[0], tokens.fill(email.html, filled, html.escape).encode())
+        files.write(written[0], tokens.fill(_as_page(email.html), filled, html.escape).encode())
         return tuple(written)
+
+
+def _as_page(mail: str) -> str:
+    """The HTML as a page of its own: what is one article inside a mail program is all there is on a page."""
+    return mail.replace(' aria-roledescription="email"', "", 1).replace(' role="article"', ' role="main"', 1)
 
 
 class TextFile:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import colorsys
 
 ENOUGH = 4.5
+WHITE, BLACK = "#FFFFFF", "#000000"
 _STEPS = 50
 # Below this an sRGB channel is linear (WCAG 2.2, definition of relative luminance).
 _LINEAR_UP_TO = 0.04045
@@ -18,20 +19,35 @@ def contrast(one: str, other: str) -> float:
 
 def text_on(ground: str) -> str:
     """White or near-black, whichever reads better on `ground`; black on the few greys where neither does."""
-    best = max(("#FFFFFF", "#1A1014"), key=lambda color: contrast(color, ground))
+    best = max((WHITE, "#1A1014"), key=lambda color: contrast(color, ground))
     # Where white stays below 4.5, pure black always reaches 4.6.
-    return best if contrast(best, ground) >= ENOUGH else "#000000"
+    return best if contrast(best, ground) >= ENOUGH else BLACK
 
 
-def readable(color: str, *grounds: str) -> str:
-    """`color` itself where it reads on every ground, else the nearest shade of it that does."""
+def readable(color: str, *grounds: str, ratio: float = ENOUGH) -> str:
+    """`color` itself where it reads on every ground, else the nearest shade of it that does.
+
+    Where none of its shades reaches `ratio`, white on dark grounds and black on light ones.
+    """
     hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(color))
-    target = 0.0 if _luminance(grounds[0]) > _luminance("#777777") else 1.0
+    target = 0.0 if is_light(grounds[0]) else 1.0
     for step in range(_STEPS + 1):
         shade = _hex(colorsys.hls_to_rgb(hue, lightness + (target - lightness) * step / _STEPS, saturation))
-        if all(contrast(shade, ground) >= ENOUGH for ground in grounds):
+        if all(contrast(shade, ground) >= ratio for ground in grounds):
             return shade if step else color
-    return "#000000" if target == 0 else "#FFFFFF"
+    return BLACK if target == 0 else WHITE
+
+
+def mix(color: str, other: str, share: float) -> str:
+    """`color` with `share` (0 to 1) of `other` in it."""
+    pairs = zip(_channels(color), _channels(other), strict=True)
+    red, green, blue = (one + (two - one) * share for one, two in pairs)
+    return _hex((red, green, blue))
+
+
+def is_light(color: str) -> bool:
+    """Whether dark text belongs on `color`."""
+    return _luminance(color) > _luminance("#777777")
 
 
 def _channels(color: str) -> tuple[float, float, float]:

@@ -11,15 +11,16 @@ from dataclasses import asdict, replace
 
 from newsletter.errors import RenderError
 from newsletter.model import Asset, Issue, MergeTag, Publication, RenderedEmail, Theme
-from newsletter.render import environment, view
+from newsletter.render import environment, page, palette
 from newsletter.render.inline import inline_css
 from newsletter.render.mjml import compile_mjml
 from newsletter.text import i18n, tokens
 
 HTML_TEMPLATE = "issue.mjml.j2"
 TEXT_TEMPLATE = "issue.txt.j2"
-_MERGE_TAGS = ("unsubscribe",)
-_MANY_BLANK_LINES = re.compile(r"\n{3,}")
+_MERGE_TAGS = ("unsubscribe", "preferences", "view_in_browser")
+_MERGE_TAGS = ("unsubscribe", "preferences", "view_in_browser")
+_MANY_BLANK_LINES = re.compile(r"\n{4,}")
 
 
 def render(issue: Issue, theme: Theme, publication: Publication, assets: Sequence[Asset]) -> RenderedEmail:
@@ -27,7 +28,7 @@ def render(issue: Issue, theme: Theme, publication: Publication, assets: Sequenc
 
     Raises RenderError where the theme fails, or where a step lost or doubled a merge tag or an image.
     """
-    merge_tags = tuple(tokens.merge_tag(name) for name in _MERGE_TAGS)
+    merge_tags = tuple(tokens.merge_tag(name) for name in _offered(publication))
     context = _context(issue, theme, publication, assets, merge_tags)
     template = f"{theme.folder}/{HTML_TEMPLATE}"
     source = environment.fill(theme, HTML_TEMPLATE, context, escape=True)
@@ -54,6 +55,15 @@ def render(issue: Issue, theme: Theme, publication: Publication, assets: Sequenc
     )
 
 
+def _offered(publication: Publication) -> tuple[str, ...]:
+    """The merge tags that lead somewhere. Leaving is always offered: a check asks for its address."""
+    there = {
+        "preferences": publication.sender.preferences_url,
+        "view_in_browser": publication.issue_url,
+    }
+    return tuple(name for name in _MERGE_TAGS if there.get(name, name))
+
+
 def _context(
     issue: Issue,
     theme: Theme,
@@ -62,13 +72,18 @@ def _context(
     merge_tags: Sequence[MergeTag],
 ) -> dict[str, object]:
     return {
-        "page": view.page(
-            issue, _subject(issue, publication), {(asset.image.path, asset.slot): asset for asset in assets}
+        "page": page.page(
+            issue,
+            _subject(issue, publication),
+            publication.brand,
+            {(asset.image.path, asset.slot): asset for asset in assets},
         ),
         "publication": publication,
-        "palette": view.palette(publication.brand, theme),
+        "palette": palette.palette(publication.brand, theme),
+        "direction_of": i18n.direction_of,
         "words": i18n.catalogue(issue.language),
-        "merge": {tag.name: tag.token for tag in merge_tags},
+        # Every name is there, empty where the publication has no such page: a theme can ask for it.
+        "merge": dict.fromkeys(_MERGE_TAGS, "") | {tag.name: tag.token for tag in merge_tags},
     }
 
 
@@ -89,7 +104,7 @@ def _same_tokens(expected: Counter[str], html: str, template: str, step: str) ->
 def _tidy(text: str) -> str:
     # '-- ' with its blank begins a signature, which mail programs show as one (RFC 3676, section 4.3).
     lines = "\n".join(line if line == "-- " else line.rstrip() for line in text.splitlines())
-    return _MANY_BLANK_LINES.sub("\n\n", lines).strip() + "\n"
+    return _MANY_BLANK_LINES.sub("\n\n\n", lines).strip() + "\n"
 
 
 def _digested(email: RenderedEmail) -> RenderedEmail:

@@ -33,6 +33,7 @@ _LENGTHS = frozenset({"padding", "inner-padding", "border-radius"})
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
+_BETWEEN_CONDITIONS = re.compile(r"<!\[endif\]-->\s*<!--\[if mso \| IE\]>")
 _REFERENCES = str.maketrans(
     {'"': "&quot;", "\\": "&#92;", "<": "&lt;", ">": "&gt;", "\n": "&#10;", "\t": "&#9;", "\r": ""}
 )
@@ -59,7 +60,8 @@ def compile_mjml(source: str, template: str) -> Compiled:
         ) from None
     # premailer drops a lowercase doctype, and without one browsers and clients fall into quirks mode.
     html = re.sub(r"\A\s*<!doctype html>", "<!DOCTYPE html>", html)
-    return Compiled(html, inline_css)
+    # As the official MJML does: what one comment for Outlook closes need not be opened again by the next.
+    return Compiled(_BETWEEN_CONDITIONS.sub("", html), inline_css)
 
 
 def normalise(source: str, template: str) -> tuple[str, str]:

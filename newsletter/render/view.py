@@ -1,27 +1,10 @@
-"""What a theme sees: an issue made ready for the page, text and safe HTML side by side."""
+"""What a theme sees of an issue: text and safe HTML side by side, every word in the issue's language."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
-
-from newsletter.model import (
-    Article,
-    Asset,
-    Author,
-    Brand,
-    Image,
-    Issue,
-    NoticeItem,
-    Section,
-    StoryItem,
-    Theme,
-)
-from newsletter.render import color
-from newsletter.text import i18n, markup
-from newsletter.text.letter import letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +17,7 @@ class Rich:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of the mail; `src` is a token."""
+    """A picture of the mail; `src` is a token, `width` and `height` are CSS pixels."""
 
     src: str
     alt: str
@@ -44,22 +27,41 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """`more` are the words of the link to `url`; `signature` is the photo beside a signed note."""
+
     name: str
     role: str
     bio: Rich
     url: str
+    more: str
     photo: Picture | None
+    signature: Picture | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link whose `label` makes sense alone, where `text` may be short."""
+
+    url: str
+    text: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
+    """`language` and `direction` only where they differ from the page's.
+
+    `facts` are the byline, the date and the reading time, those that are known; `names` the authors alone.
+    """
+
     title: str
+    language: str
+    direction: str
     kicker: str
-    byline: str
-    date: str
+    facts: tuple[str, ...]
+    names: str
     teaser: str
-    url: str
-    read_label: str
+    link: Link | None
     reviewed: str
     picture_line: str
     lead: Picture | None
@@ -67,31 +69,61 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A section. `blurbs` are the authors who appear here for the first time in the issue."""
+class Event:
+    """`month` and `day` as on a leaf of a calendar, `when` what stands beside it, `in_full` both."""
 
-    kind: str
     title: str
-    stories: tuple[Story, ...]
-    notices: tuple[Rich, ...]
-    blurbs: tuple[Person, ...]
+    month: str
+    day: str
+    when: str
+    in_full: str
+    place: str
+    text: str
+    link: Link | None
 
 
 @dataclass(frozen=True, slots=True)
-class Palette:
-    """The brand's colour, shades of it for links and buttons in light and dark, and what reads on each."""
+class Quote:
+    text: str
+    name: str
+    about: str
 
-    brand: str
-    on_brand: str
-    link: str
-    on_link: str
-    dark_link: str
-    on_dark_link: str
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    text: str
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Sponsor:
+    """`paid_by` names who paid, in a sentence."""
+
+    paid_by: str
+    title: str
+    text: str
+    link: Link | None
+    picture: Picture | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section with the items of its kind. `blurbs` are the authors whom the issue has not met yet."""
+
+    kind: str
+    title: str
+    stories: tuple[Story, ...] = ()
+    events: tuple[Event, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    notices: tuple[Rich, ...] = ()
+    actions: tuple[Action, ...] = ()
+    sponsors: tuple[Sponsor, ...] = ()
+    blurbs: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The whole mail."""
+    """The whole mail. `logo` and `art` are the brand's pictures."""
 
     language: str
     direction: str
@@ -99,117 +131,8 @@ class Page:
     preheader: str
     date: str
     number: str
+    logo: Picture | None
+    art: Picture | None
     note: Rich | None
+    signature: Person | None
     parts: tuple[Part, ...]
-
-
-def page(issue: Issue, subject: str, assets: Mapping[tuple[str, str], Asset]) -> Page:
-    """`subject` is what will be mailed; `assets` are found by the image's path and the slot's name."""
-    words = i18n.catalogue(issue.language)
-    seen: set[str] = set()
-    return Page(
-        language=issue.language,
-        direction=i18n.direction(issue.language),
-        subject=subject,
-        preheader=issue.preheader,
-        date=i18n.long_date(issue.date, issue.language),
-        number="" if issue.number is None else words["issue_number"].format(number=issue.number),
-        note=_rich(issue.note) if issue.note else None,
-        parts=tuple(_part(section, issue, assets, seen) for section in issue.sections),
-    )
-
-
-def palette(brand: Brand, theme: Theme) -> Palette:
-    """Each pair, and the links on the theme's grounds, reach a contrast of 4.5 (WCAG 2.2, 1.4.3)."""
-    link = color.readable(brand.color, *theme.light)
-    dark_link = color.readable(brand.color, *theme.dark)
-    return Palette(
-        brand=brand.color,
-        on_brand=color.text_on(brand.color),
-        link=link,
-        on_link=color.text_on(link),
-        dark_link=dark_link,
-        on_dark_link=color.text_on(dark_link),
-    )
-
-
-def _part(section: Section, issue: Issue, assets: Mapping[tuple[str, str], Asset], seen: set[str]) -> Part:
-    by_slug = {article.slug: article for article in issue.articles}
-    people = {author.slug: author for author in issue.authors}
-    articles = [
-        by_slug[i.article] for i in section.items if isinstance(i, StoryItem) and i.article in by_slug
-    ]
-    fresh = [
-        slug
-        for slug in dict.fromkeys(slug for article in articles for slug in article.authors)
-        if slug in people and slug not in seen
-    ]
-    seen.update(fresh)
-    return Part(
-        kind=section.kind,
-        title=section.title,
-        stories=tuple(_story(article, issue, people, assets) for article in articles),
-        notices=tuple(_rich(item.text) for item in section.items if isinstance(item, NoticeItem)),
-        blurbs=tuple(_person(people[slug], assets) for slug in fresh if people[slug].bio),
-    )
-
-
-def _story(
-    article: Article, issue: Issue, people: Mapping[str, Author], assets: Mapping[tuple[str, str], Asset]
-) -> Story:
-    words = i18n.catalogue(issue.language)
-    names = i18n.names([people[slug].name for slug in article.authors if slug in people], issue.language)
-    teaser = next((one.text for one in issue.teasers if one.article == article.slug), "")
-    return Story(
-        title=article.title,
-        kicker=article.kicker,
-        byline=words["by"].format(names=names) if names else "",
-        date=i18n.long_date(article.published, issue.language) if article.published else "",
-        teaser=teaser,
-        url=article.url,
-        read_label=words["read_story_of"].format(title=article.title),
-        reviewed=_reviewed(article, issue.language),
-        picture_line=_picture_line(article.image, issue.language),
-        lead=_picture(article.image, "lead", assets),
-        thumb=_picture(article.image, "thumb", assets),
-    )
-
-
-def _reviewed(article: Article, language: str) -> str:
-    """Who vouches for the facts of a story, and since when."""
-    words = i18n.catalogue(language)
-    if not article.reviewed_by:
-        return ""
-    if article.reviewed_on is None:
-        return words["reviewed"].format(name=article.reviewed_by)
-    date = i18n.long_date(article.reviewed_on, language)
-    return words["reviewed_on"].format(name=article.reviewed_by, date=date)
-
-
-def _picture_line(image: Image | None, language: str) -> str:
-    """The caption of a picture and whom it is owed to."""
-    if image is None:
-        return ""
-    credit = i18n.catalogue(language)["picture_by"].format(credit=image.credit) if image.credit else ""
-    return " ".join(filter(None, (image.caption, credit)))
-
-
-def _person(author: Author, assets: Mapping[tuple[str, str], Asset]) -> Person:
-    return Person(
-        name=author.name,
-        role=author.role,
-        bio=_rich(author.bio),
-        url=author.url,
-        photo=_picture(author.photo, "photo", assets),
-    )
-
-
-def _picture(image: Image | None, slot: str, assets: Mapping[tuple[str, str], Asset]) -> Picture | None:
-    if image is None or (image.path, slot) not in assets:
-        return None
-    asset = assets[image.path, slot]
-    return Picture(src=asset.token, alt=image.alt, width=asset.width, height=asset.height)
-
-
-def _rich(markdown: str) -> Rich:
-    return Rich(html=Markup(markup.to_html(markdown)), text=letter(markdown))  # noqa: S704  cleaned by nh3

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
+import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError, localedata
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton, format_time
 
 _CATALOGUES = Path(__file__).parent / "catalogues"
 _FALLBACK = "en"
@@ -54,9 +55,49 @@ def long_date(date: dt.date, language: str) -> str:
     return format_date(date, format="long", locale=_locale(language))
 
 
+def day_of_year(date: dt.date, language: str, today: dt.date) -> str:
+    """The date without its year where that is this year's: '18 November', '18 November 2025'."""
+    if date.year != today.year:
+        return long_date(date, language)
+    return format_skeleton("MMMMd", date, locale=_locale(language))
+
+
+def full_date(date: dt.date, language: str) -> str:
+    """The date with its weekday: 'Thursday, 26 November 2026' in en-GB."""
+    return format_date(date, format="full", locale=_locale(language))
+
+
+def weekday(date: dt.date, language: str) -> str:
+    """'Thursday'; some languages begin it with a small letter."""
+    return format_date(date, format="cccc", locale=_locale(language))
+
+
+def month(date: dt.date, language: str) -> str:
+    """The month as short as it stands alone: 'Nov'."""
+    return format_date(date, format="LLL", locale=_locale(language))
+
+
+def clock(time: dt.time, language: str) -> str:
+    """The time of day: '18:30' in en-GB, '6:30 PM' in en-US."""
+    return format_time(time, format="short", locale=_locale(language))
+
+
 def direction(language: str) -> str:
     """`rtl` for languages written from right to left, else `ltr`: the value of HTML's `dir`."""
     return "rtl" if _primary(language) in _RIGHT_TO_LEFT else "ltr"
+
+
+def direction_of(text: str) -> str:
+    """`rtl` or `ltr` by the first letter that has a direction, else '' (UAX #9, rules P2 and P3)."""
+    for character in text:
+        match unicodedata.bidirectional(character):
+            case "L":
+                return "ltr"
+            case "R" | "AL":
+                return "rtl"
+            case _:
+                pass
+    return ""
 
 
 @cache

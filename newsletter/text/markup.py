@@ -15,7 +15,7 @@ from markdown_it.token import Token
 # What a newsletter's running text needs. No images: a remote one would track the reader.
 _TAGS = {
     *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "a"),
-    *("ul", "ol", "li", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td"),
+    *("ul", "ol", "li", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
@@ -25,8 +25,7 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 _INLINE_SPECIAL = re.compile(r"([\\`*_\[\]<>&~|])")
 # The last is a table's second line: an escaped `|` in the first still counts as one of its columns.
 _LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=[-+=\s]|$)|>|:(?=-)|-(?=:))")
-# The masthead holds the only h1 of a mail, and nobody needs more than three levels below it.
-_HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _ORDERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)")
 
 
@@ -64,12 +63,18 @@ class PlainText:
     blocks: tuple[Block, ...]
 
 
-def to_html(markdown: str) -> str:
-    """The text as HTML that holds nothing but harmless elements; raw HTML in it shows as its characters."""
+def to_html(markdown: str, top: int = 2) -> str:
+    """The text as HTML that holds nothing but harmless elements; raw HTML in it shows as its characters.
+
+    Its highest heading becomes one of level `top`, and no level is skipped, as a screen reader's user who
+    jumps from heading to heading needs it (WCAG 2.2, 1.3.1).
+    """
     parser = _parser()
     tokens = parser.parse(markdown)
+    used = sorted({token.tag for token in tokens if token.tag in _HEADINGS})
+    levels = {tag: f"h{min(top + depth, len(_HEADINGS))}" for depth, tag in enumerate(used)}
     for token in tokens:
-        token.tag = _HEADINGS.get(token.tag, token.tag)
+        token.tag = levels.get(token.tag, token.tag)
     return clean(parser.renderer.render(tokens, parser.options, {})).strip()
 
 

@@ -99,7 +99,7 @@ CASES = [
     Case(publication(sender=NOBODY), "unsubscribe-missing", ERROR, SETTINGS, "leave"),
     Case(mail(html="<p>x"), "unsubscribe-invisible", ERROR, "templates/bulletin:1", "HTML"),
     Case(mail(text="x"), "unsubscribe-invisible", ERROR, "templates/bulletin:1", "plain text"),
-    Case(issue(language="fr"), "language-without-words", WARNING, ISSUE, "'fr'"),
+    Case(issue(language="nl"), "language-without-words", WARNING, ISSUE, "'nl'"),
     Case(publication(address=""), "address-missing", WARNING, SETTINGS, "postal address"),
     Case(
         publication(

@@ -104,6 +104,7 @@ def test_an_empty_issue_is_an_error(empty_project: Path, newsletter: Run) -> Non
 def test_a_broken_theme_is_named_with_its_line(project: Path, newsletter: Run) -> None:
     theme = project / "templates/bulletin"
     theme.mkdir(parents=True)
+    (theme / "theme.toml").write_text("[images]\nlead = { width = 640 }\n")
     (theme / "issue.mjml.j2").write_text("<mjml>\n<mj-body>\n{{ page.titel }}\n</mj-body></mjml>")
     code, out, _ = newsletter(project, "check")
     assert code == 1

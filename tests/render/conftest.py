@@ -27,7 +27,7 @@ from newsletter.model import (
     Variant,
     Where,
 )
-from newsletter.project.folder import load_theme
+from newsletter.project.theme import load_theme
 from newsletter.render.email import render
 from newsletter.text import tokens
 

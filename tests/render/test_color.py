@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsletter.model import Brand, Theme
-from newsletter.render import color, view
+from newsletter.render import color
+from newsletter.render.palette import palette
 
 colors = st.from_regex(r"#[0-9a-fA-F]{6}", fullmatch=True)
 LIGHT = ("#FFFFFF", "#F6F2F7", "#EFEBF0")
@@ -53,18 +54,31 @@ def test_a_shade_keeps_its_hue() -> None:
     assert color.readable("#FFFF00", "#FFFFFF") == "#7A7A00"
 
 
-@given(colors)
-@example("#FFFFFF")
-@example("#000000")
-@example("#777777")
-def test_every_pair_of_a_palette_reads_whatever_the_brand(brand: str) -> None:
+@given(colors, colors, colors)
+@example("#FFFFFF", "#FFFFFF", "#FFFFFF")
+@example("#000000", "#000000", "#000000")
+@example("#777777", "#777777", "#777777")
+@example("#FFD400", "", "#00A0FF")
+def test_every_pair_of_a_palette_reads_whatever_the_brand(brand: str, masthead: str, accent: str) -> None:
     theme = Theme(name="t", folder="templates/t", files=(), light=LIGHT, dark=DARK)
-    made = view.palette(Brand(color=brand, serif="serif", sans="sans-serif"), theme)
-    pairs = [
-        (made.brand, made.on_brand),
-        (made.link, made.on_link),
-        (made.dark_link, made.on_dark_link),
-        *itertools.product([made.link], LIGHT),
-        *itertools.product([made.dark_link], DARK),
-    ]
+    made = palette(
+        Brand(color=brand, masthead=masthead, accent=accent, serif="serif", sans="sans-serif"), theme
+    )
+    pairs = [*itertools.product([made.light.link], LIGHT), *itertools.product([made.dark.link], DARK)]
+    for shades in (made.light, made.dark):
+        pairs += [
+            (shades.on_link, shades.link),
+            (shades.on_band, shades.band),
+            (shades.soft_on_band, shades.band),
+            (shades.on_quote, shades.quote),
+            (shades.quote_mark, shades.quote),
+        ]
     assert [pair for pair in pairs if color.contrast(*pair) < color.ENOUGH] == []
+
+
+def test_a_band_never_dazzles_in_a_dark_room() -> None:
+    theme = Theme(name="t", folder="templates/t", files=(), light=LIGHT, dark=DARK)
+    for masthead in ("#FFD400", "#FFFFFF", "#9FE0A0"):
+        made = palette(Brand(color="#7A1D56", masthead=masthead, serif="a", sans="a"), theme)
+        assert color.is_light(made.light.band)
+        assert not color.is_light(made.dark.band)

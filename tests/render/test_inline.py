@@ -5,9 +5,10 @@ import lxml.html
 import pytest
 
 from newsletter.errors import RenderError
-from newsletter.model import Theme
+from newsletter.model import Brand, Theme
 from newsletter.render.environment import fill
 from newsletter.render.inline import inline_css
+from newsletter.render.palette import palette
 
 HEAD = """\
 <style type="text/css">a { color: red !important; } [data-ogsc] .ink { color: #F3EDF4 !important; }
@@ -120,7 +121,13 @@ def test_a_remark_in_css_is_no_rule() -> None:
 
 
 def test_a_second_inliner_comes_to_the_same_result(bulletin: Theme) -> None:
-    css = fill(bulletin, "inline.css", {"palette": {"link": "#7A1D56"}}, escape=False)
+    brand = Brand(color="#7A1D56", serif="Georgia, serif", sans="Arial, sans-serif")
+    context = {
+        "palette": palette(brand, bulletin),
+        "publication": {"brand": brand},
+        "page": {"direction": "ltr"},
+    }
+    css = fill(bulletin, "inline.css", context, escape=False)
     body = (
         '<div class="prose"><p>a</p><p style="color:red">b <a href="x">c</a></p><ul><li>d</li></ul>'
         '<blockquote class="x"><p>e</p></blockquote><ol><li>f</li></ol></div>'

@@ -145,10 +145,17 @@ def test_links_and_emphasis_stay() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hashes", "element"), [(1, "h2"), (2, "h2"), (3, "h3"), (4, "h4"), (5, "h4"), (6, "h4")]
+    ("typed", "top", "levels"),
+    [
+        ("# a", 2, "2"),
+        ("#### a", 2, "2"),
+        ("#### a\n\n###### b\n\n#### c", 2, "232"),
+        ("## a\n\n# b\n\n### c", 3, "435"),
+        ("# a\n\n## b\n\n### c\n\n#### d", 5, "5666"),
+    ],
 )
-def test_a_heading_stays_one_below_the_only_h1(hashes: int, element: str) -> None:
-    assert markup.to_html("#" * hashes + " Spring") == f"<{element}>Spring</{element}>"
+def test_headings_begin_where_they_belong_and_skip_no_level(typed: str, top: int, levels: str) -> None:
+    assert "".join(re.findall(r"<h(\d)>", markup.to_html(typed, top))) == levels
 
 
 def test_a_template_in_a_text_is_characters() -> None:

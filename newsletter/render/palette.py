@@ -1,0 +1,65 @@
+"""The colours of a mail, worked out from the brand's so that every text can be read in light and dark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newsletter.model import Brand, Theme
+from newsletter.render.color import BLACK, WHITE, contrast, is_light, mix, readable, text_on
+
+# Thin strokes on dark glow less than dark ones on white: more contrast than the least makes up for it.
+_WELL = 7.0
+_BAND_IN_DARK = 0.18
+_PALE, _DEEP, _SOFT = 0.8, 0.77, 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Shades:
+    """One scheme's colours: `on_...` can be read on what it names, links on every ground of the theme."""
+
+    link: str
+    on_link: str
+    band: str
+    on_band: str
+    soft_on_band: str
+    quote: str
+    on_quote: str
+    quote_mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Each pair reaches a contrast of 4.5 (WCAG 2.2, 1.4.3)."""
+
+    light: Shades
+    dark: Shades
+
+
+def palette(brand: Brand, theme: Theme) -> Palette:
+    band = brand.masthead or brand.color
+    pale, deep = mix(brand.accent, WHITE, _PALE), mix(brand.accent, BLACK, _DEEP)
+    return Palette(
+        light=_shades(readable(brand.color, *theme.light), band, pale, brand),
+        dark=_shades(
+            readable(brand.color, *theme.dark, ratio=_WELL),
+            # A band of a light colour would dazzle in a dark room.
+            mix(band, BLACK, 1 - _BAND_IN_DARK if is_light(band) else _BAND_IN_DARK),
+            deep,
+            brand,
+        ),
+    )
+
+
+def _shades(link: str, band: str, quote: str, brand: Brand) -> Shades:
+    on_band = text_on(band)
+    soft = mix(on_band, band, _SOFT)
+    return Shades(
+        link=link,
+        on_link=text_on(link),
+        band=band,
+        on_band=on_band,
+        soft_on_band=soft if contrast(soft, band) >= _WELL else on_band,
+        quote=quote,
+        on_quote=readable(mix(brand.accent, BLACK if is_light(quote) else WHITE, 0.7), quote, ratio=_WELL),
+        quote_mark=readable(brand.accent, quote),
+    )
