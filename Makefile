@@ -3,15 +3,19 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test check format golden lock clean
+.PHONY: help run test check format golden looks art screenshots picture lock clean
 help:
-	@echo "make run      build the newest issue and show where it is"
-	@echo "make test     run all tests"
-	@echo "make check    format, lint, types, architecture and tests"
-	@echo "make format   put the code into its standard form"
-	@echo "make golden   write the golden files anew (then read their diff)"
-	@echo "make lock     write the lock files anew"
-	@echo "make clean    remove what was installed and built"
+	@echo "make run          build the newest issue and show where it is"
+	@echo "make test         run all tests"
+	@echo "make check        format, lint, types, architecture and tests"
+	@echo "make format       put the code into its standard form"
+	@echo "make golden       write the golden files anew (then read their diff)"
+	@echo "make looks        take the approved pictures of the mail anew (then look at them)"
+	@echo "make art          draw the sample's pictures anew from art/"
+	@echo "make screenshots  show the mail in its widths and schemes in build/screenshots/"
+	@echo "make picture      take the picture of the README anew"
+	@echo "make lock         write the lock files anew"
+	@echo "make clean        remove what was installed and built"
 
 run: $(VENV)/.run
 	@$(BIN)/newsletter export --open
@@ -33,6 +37,19 @@ format: $(VENV)/.dev
 golden: $(VENV)/.dev
 	$(BIN)/pytest tests/golden --golden
 	@git diff --stat -- tests/golden
+
+looks: $(VENV)/.dev
+	$(BIN)/pytest tests/looks/test_looks.py --looks
+	@git diff --stat -- tests/looks
+
+art: $(VENV)/.dev
+	$(BIN)/python -m tools.draw
+
+screenshots: $(VENV)/.dev
+	$(BIN)/python -m tools.contact_sheets $(ARGS)
+
+picture: $(VENV)/.dev
+	$(BIN)/python -m tools.contact_sheets --readme $(ARGS)
 
 lock: $(VENV)/.dev
 	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate \

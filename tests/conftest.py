@@ -74,6 +74,7 @@ Ines worked on a day ward for nineteen years.
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="write the golden files anew")
+    parser.addoption("--looks", action="store_true", help="write the approved pictures of the mail anew")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
