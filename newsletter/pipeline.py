@@ -133,6 +133,7 @@ def build(settings: Settings, date: dt.date, progress: Progress = _silent) -> Bu
         publication=settings.publication,
         rules=settings.rules,
         unplaced=loaded.unplaced,
+        pictures=tuple(wanted),
         images=answers,
         email=email,
     )

@@ -140,7 +140,8 @@ def project(empty_project: Path) -> Path:
 def sample(tmp_path: Path) -> Path:
     """A copy of the project that comes with the program."""
     shutil.copy(REPOSITORY / "newsletter.toml", tmp_path)
-    shutil.copytree(REPOSITORY / "issues", tmp_path / "issues")
+    for folder in ("brand", "issues"):
+        shutil.copytree(REPOSITORY / folder, tmp_path / folder)
     return tmp_path
 
 

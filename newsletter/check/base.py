@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from newsletter.model import (
     Article,
     Finding,
+    Image,
     ImageAnswer,
     Issue,
     Publication,
@@ -20,12 +21,16 @@ from newsletter.model import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """All that is known of an issue. `email` is None where it could not be rendered."""
+    """All that is known of an issue. `email` is None where it could not be rendered.
+
+    `pictures` are all that the mail should show, the brand's among them; `images` what was seen of their files.
+    """
 
     issue: Issue
     publication: Publication
     rules: Rules
     unplaced: tuple[Article, ...] = ()
+    pictures: tuple[Image, ...] = ()
     images: tuple[ImageAnswer, ...] = ()
     email: RenderedEmail | None = None
 

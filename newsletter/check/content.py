@@ -107,8 +107,9 @@ def story_without_author(evidence: Evidence) -> Iterator[Finding]:
 
 
 def author_without_blurb(evidence: Evidence) -> Iterator[Finding]:
+    bylines = {slug for article in evidence.issue.articles for slug in article.authors}
     for author in evidence.issue.authors:
-        if not author.bio:
+        if author.slug in bylines and not author.bio:
             yield note(
                 "author-without-blurb",
                 f"{author.name} has no blurb, so nothing stands under 'About the author'.",

@@ -21,10 +21,8 @@ def picture_missing(evidence: Evidence) -> Iterator[Finding]:
 
 def picture_unusable(evidence: Evidence) -> Iterator[Finding]:
     problems = {answer.path: answer.problem for answer in evidence.images if answer.problem}
-    named = [article.image for article in evidence.issue.articles]
-    named += [author.photo for author in evidence.issue.authors]
-    for image in named:
-        if image and image.path in problems:
+    for image in evidence.pictures:
+        if image.path in problems:
             yield warning(
                 "picture-unusable",
                 f"The picture {image.path} is left out: {problems[image.path]}.",

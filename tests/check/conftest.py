@@ -38,6 +38,7 @@ def clean() -> Evidence:
         email="letters@hollinmarrow.example",
         unsubscribe_email="leave@hollinmarrow.example",
     )
+    picture = Image(path="images/walk.png", alt="People at a gate", where=Where(path=WALK.path, line=6))
     walk = Article(
         slug="walk",
         title="A walk",
@@ -45,7 +46,7 @@ def clean() -> Evidence:
         body_line=9,
         published=dt.date(2026, 11, 18),
         authors=("ines",),
-        image=Image(path="images/walk.png", alt="People at a gate", where=Where(path=WALK.path, line=6)),
+        image=picture,
         url="https://hollinmarrow.example/walk",
         where=WALK,
     )
@@ -69,6 +70,7 @@ def clean() -> Evidence:
             sender=sender,
         ),
         rules=Rules(),
+        pictures=(picture, photo),
         images=(
             ImageAnswer(path="images/walk.png", width=60, height=40, size=9, format="PNG"),
             ImageAnswer(path=photo.path, width=60, height=40, size=9, format="PNG"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,10 +9,22 @@ import pytest
 
 from newsletter.check.base import Evidence
 from newsletter.check.report import RULES, report
-from newsletter.model import Article, Finding, ImageAnswer, Report, Rules, Sender, Severity, Where
+from newsletter.model import (
+    Article,
+    EventItem,
+    Finding,
+    ImageAnswer,
+    Report,
+    Rules,
+    Section,
+    Sender,
+    Severity,
+    Where,
+)
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
-ISSUE = "issues/2026-11-22/issue.md:1"
+ISSUE_FILE = "issues/2026-11-22/issue.md"
+ISSUE = f"{ISSUE_FILE}:1"
 WALK = "issues/2026-11-22/articles/walk.md"
 SETTINGS = "newsletter.toml:1"
 Fault = Callable[[Evidence], Evidence]
@@ -41,6 +54,22 @@ def mail(**changes: Any) -> Fault:  # noqa: ANN401  fields of many types
     def put(clean: Evidence) -> Evidence:
         assert clean.email is not None
         return replace(clean, email=replace(clean.email, **changes))
+
+    return put
+
+
+def event(**changes: Any) -> Fault:  # noqa: ANN401  fields of many types
+    whole = EventItem(
+        title="Choir",
+        date=dt.date(2026, 11, 26),
+        starts=dt.time(18, 30),
+        place="Hall",
+        where=Where(path=ISSUE_FILE),
+    )
+
+    def put(clean: Evidence) -> Evidence:
+        part = Section(kind="events", items=(replace(whole, **changes),), where=whole.where)
+        return issue(sections=(*clean.issue.sections, part))(clean)
 
     return put
 
@@ -92,6 +121,9 @@ CASES = [
     Case(teaser(text="x" * 281), "teaser-long", WARNING, f"{WALK}:1", "281 characters"),
     Case(story(body="One.\n\nTwo.\n\nShe said:\n"), "lead-in-dangling", WARNING, f"{WALK}:13", "colon"),
     Case(story(body="She said:\n\n## Next\n\nOne."), "lead-in-dangling", WARNING, f"{WALK}:9", "colon"),
+    Case(event(date=dt.date(2026, 11, 21)), "event-past", WARNING, ISSUE, "2026-11-21"),
+    Case(event(ends=dt.time(8)), "event-ends-early", WARNING, ISSUE, "18:30"),
+    Case(event(place=""), "event-without-place", NOTE, ISSUE, "no place"),
     Case(story(image=None, image_missing=True), "picture-missing", WARNING, f"{WALK}:1", "'A walk'"),
     Case(lost_picture(0), "picture-unusable", WARNING, f"{WALK}:6", "there is no such file"),
     Case(lost_picture(1), "picture-unusable", WARNING, "issues/authors/ines.md:5", "photos/ines.png"),
