@@ -23,7 +23,7 @@ from newsletter.model import (
 class Evidence:
     """All that is known of an issue. `email` is None where it could not be rendered.
 
-    `pictures` are all that the mail should show, the brand's among them; `images` what was seen of their files.
+    `pictures` are all that the mail should show, the brand's too; `images` what was seen of their files.
     """
 
     issue: Issue

@@ -33,17 +33,18 @@ def _text(value: str) -> str:
     return value
 
 
-def _matching(pattern: re.Pattern[str], what: str) -> Callable[[str], str]:
+def _matching(pattern: re.Pattern[str], what: str, *, needed: bool = False) -> Callable[[str], str]:
     def check(value: str) -> str:
-        if value and not pattern.fullmatch(value):
+        if (value or needed) and not pattern.fullmatch(value):
             raise ValueError(f"is not {what}")
         return value
 
     return check
 
 
-_color = _matching(_COLOR, "a colour such as #7A1D56")
-_fonts = _matching(_FONTS, "a list of font names, those with spaces in single quotes")
+_color = _matching(_COLOR, "a colour such as #7A1D56", needed=True)
+_color_or_none = _matching(_COLOR, "a colour such as #7A1D56")
+_fonts = _matching(_FONTS, "a list of font names, those with spaces in single quotes", needed=True)
 
 
 def _web(value: str) -> str:
@@ -165,7 +166,7 @@ KEYS = (
     Key("sender.preferences_url", "NEWSLETTER_PREFERENCES_URL", read=_web),
     Key("sender.one_click", "NEWSLETTER_ONE_CLICK", "false", _yes_no),
     Key("brand.color", "NEWSLETTER_BRAND_COLOR", "#7A1D56", _color),
-    Key("brand.masthead", "NEWSLETTER_BRAND_MASTHEAD", read=_color),
+    Key("brand.masthead", "NEWSLETTER_BRAND_MASTHEAD", read=_color_or_none),
     Key("brand.accent", "NEWSLETTER_BRAND_ACCENT", "#F6B93B", _color),
     Key("brand.serif", "NEWSLETTER_BRAND_SERIF", "Georgia, 'Noto Serif', 'Times New Roman', serif", _fonts),
     Key("brand.sans", "NEWSLETTER_BRAND_SANS", _SYSTEM_SANS, _fonts),
