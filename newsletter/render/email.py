@@ -14,6 +14,7 @@ from newsletter.model import Asset, Issue, MergeTag, Publication, RenderedEmail,
 from newsletter.render import environment, page, palette
 from newsletter.render.inline import inline_css
 from newsletter.render.mjml import compile_mjml
+from newsletter.render.tidy import tidy
 from newsletter.text import i18n, tokens
 
 HTML_TEMPLATE = "issue.mjml.j2"
@@ -35,7 +36,7 @@ def render(issue: Issue, theme: Theme, publication: Publication, assets: Sequenc
     expected = tokens.count(source)
     compiled = compile_mjml(source, template)
     _same_tokens(expected, compiled.html, template, "MJML")
-    html = inline_css(compiled.html, compiled.inline_css, template)
+    html = tidy(inline_css(compiled.html, compiled.inline_css, template))
     _same_tokens(expected, html, template, "inlining the CSS")
     text = _tidy(environment.fill(theme, TEXT_TEMPLATE, context, escape=False))
     standing = expected | tokens.count(text)
