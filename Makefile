@@ -19,6 +19,7 @@ help:
 
 run: $(VENV)/.run
 	@$(BIN)/newsletter export --open
+	@echo "See it live: $(BIN)/newsletter preview"
 
 test: $(VENV)/.dev
 	$(BIN)/pytest $(ARGS)

@@ -198,3 +198,67 @@ def test_a_variant_says_what_it_is(make: Make) -> None:
     variant = make(halves()).variants[0]
     assert isinstance(variant, Variant)
     assert f"image/{(opened(make(halves())).format or '').lower()}" == variant.media_type
+
+
+# --- what is kept --------------------------------------------------------------------------------------
+
+
+def cached(root: Path) -> list[Path]:
+    return sorted((root / assets.CACHE).iterdir())
+
+
+def test_a_kept_picture_is_the_same_bytes_and_is_not_made_again(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make(halves())
+    assert len(cached(tmp_path)) == 1
+    monkeypatch.setattr(assets, "_encode", None)
+    assert make(halves()) == made
+
+
+def test_another_picture_or_slot_is_made_anew(make: Make, tmp_path: Path) -> None:
+    one = make(halves())
+    other = make(gradient())
+    free = make(gradient(), slot=FREE)
+    assert len({one.variants[0].name, other.variants[0].name, free.variants[0].name}) == 3
+    assert len(cached(tmp_path)) == 3
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda whole: b"",
+        lambda whole: whole[:-1],
+        lambda whole: whole + b"x",
+        lambda whole: whole.replace(b"image/jpeg", b"text/html"),
+        lambda whole: whole.replace(b'"width": 120', b'"width": 121'),
+        lambda whole: b"[]\n" + whole,
+        lambda whole: b"[" * 100_000,
+        lambda whole: b"\xff" * 100,
+    ],
+)
+def test_a_damaged_or_foreign_file_of_the_cache_is_not_believed_and_replaced(
+    make: Make, tmp_path: Path, harm: Callable[[bytes], bytes]
+) -> None:
+    made = make(halves())
+    (path,) = cached(tmp_path)
+    whole = path.read_bytes()
+    path.write_bytes(harm(whole))
+    assert make(halves()) == made
+    assert path.read_bytes() == whole
+
+
+def test_a_cache_file_of_another_picture_is_not_believed(make: Make, tmp_path: Path) -> None:
+    make(gradient())
+    (foreign,) = cached(tmp_path)
+    data = foreign.read_bytes()
+    foreign.unlink()
+    made = make(halves())
+    (path,) = cached(tmp_path)
+    path.write_bytes(data)
+    assert make(halves()) == made
+
+
+def test_a_disk_that_takes_nothing_costs_only_time(make: Make, tmp_path: Path) -> None:
+    (tmp_path / ".newsletter").write_text("a file where the folder should be")
+    assert make(halves()) == make(halves())

@@ -3,6 +3,8 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import signal
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from newsletter.cli import run
 
 REPOSITORY = Path(__file__).parent.parent
+Start = Callable[..., "subprocess.Popen[str]"]
 Tree = Callable[[Path], dict[str, bytes]]
 
 
@@ -19,12 +22,17 @@ def tour() -> list[list[str]]:
     return [shlex.split(line) for line in re.findall(r"^ +\.venv/bin/newsletter (.+)$", readme, re.MULTILINE)]
 
 
-def test_the_tour_works_as_it_is_written(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tour_works_as_it_is_written(sample: Path, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(REPOSITORY / "docs", sample / "docs")
     monkeypatch.chdir(sample)
-    assert len(tour()) == 5
+    assert len(tour()) == 6
     for arguments in tour():
-        assert run(arguments) == 0, arguments
+        if arguments[0] == "preview":  # serves until Ctrl-C
+            process = start(sample, *arguments)
+            process.send_signal(signal.SIGINT)
+            assert process.wait(30) == 0
+        else:
+            assert run(arguments) == 0, arguments
     assert (sample / "issues/2026-11-29/articles/the-bench-at-the-second-bend.md").is_file()
     assert (sample / "issues/authors/mirko-vance.md").is_file()
     assert (sample / "build/2026-11-29/issue.eml").is_file()

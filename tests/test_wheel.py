@@ -67,3 +67,11 @@ def test_an_installed_copy_makes_a_project_and_a_mail(installed: Path, tmp_path:
 def test_nothing_of_the_tests_is_installed(installed: Path) -> None:
     names = {path.name for path in installed.iterdir()}
     assert {name for name in names if not name.endswith(".dist-info")} == {"newsletter"}
+
+
+def test_the_pages_are_installed_with_all_their_files(installed: Path) -> None:
+    def files(package: Path) -> set[str]:
+        found = (path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+        return {path.relative_to(package).as_posix() for path in found}
+
+    assert files(installed / "newsletter/web") == files(REPOSITORY / "newsletter/web")

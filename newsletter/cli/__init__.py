@@ -16,6 +16,7 @@ COMMANDS = {
     "init": "Make a folder a newsletter project.",
     "new": "Start a dated issue.",
     "add": "Put an article into an issue.",
+    "preview": "See an issue in the browser while you write it.",
     "check": "Say what is wrong with an issue, and where.",
     "export": "Write an issue as web page, plain text and mail file.",
     "send": "Mail an issue to yourself as a test.",

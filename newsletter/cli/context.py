@@ -89,3 +89,10 @@ def progress(step: str) -> None:
 def progress_done() -> None:
     if sys.stderr.isatty():
         click.echo("\r\x1b[K", err=True, nl=False)
+
+
+def has_display() -> bool:
+    """Whether a window can be opened here."""
+    if sys.platform.startswith(("win", "darwin")):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import sys
 from pathlib import Path
 
 import click
@@ -70,12 +68,6 @@ def command(
         click.echo(sheet.as_text(built.report))
         for path in main:
             click.echo(path.as_posix())
-    if show and _has_display():
+    if show and context.has_display():
         click.launch(main[0].as_uri())
     return failure.DONE
-
-
-def _has_display() -> bool:
-    if sys.platform.startswith(("win", "darwin")):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from PIL import Image as Pillow
@@ -13,6 +15,7 @@ from newsletter.model import Image, ImageAnswer
 
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 _MOST_PIXELS = 50_000_000
+_REMEMBERED = 512
 
 
 def look(root: Path, images: Iterable[Image]) -> tuple[ImageAnswer, ...]:
@@ -33,7 +36,10 @@ def _answer(root: Path, name: str) -> ImageAnswer:
         with warnings.catch_warnings():
             # Pillow warns of a decompression bomb before it refuses one; our own limit is lower than both.
             warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
-            return _decoded(path, name)
+            seen = path.stat()
+            return replace(
+                _decoded(path, (seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino, seen.st_size)), path=name
+            )
     except _Unusable as error:
         return ImageAnswer(path=name, problem=str(error))
     except (OSError, ValueError, RuntimeError):
@@ -45,7 +51,9 @@ class _Unusable(Exception):  # noqa: N818  an answer, not a fault
     pass
 
 
-def _decoded(path: Path, name: str) -> ImageAnswer:
+@lru_cache(_REMEMBERED)
+def _decoded(path: Path, state: tuple[int, int, int, int]) -> ImageAnswer:
+    """What a sound file holds, remembered until its `state` on the disk, the size at its end, is another."""
     try:
         with Pillow.open(path, formats=_FORMATS) as image:
             if image.width * image.height > _MOST_PIXELS:
@@ -53,10 +61,10 @@ def _decoded(path: Path, name: str) -> ImageAnswer:
                 raise _Unusable(f"the picture is too large ({shape}; at most 50 million in all)")
             image.load()
             return ImageAnswer(
-                path=name,
+                path=path.as_posix(),
                 width=image.width,
                 height=image.height,
-                size=path.stat().st_size,
+                size=state[-1],
                 format=image.format or "",
             )
     except UnidentifiedImageError:

@@ -75,9 +75,14 @@ def _date_of(root: Path, path: Path) -> dt.date:
         ) from None
 
 
+def started_issues(root: Path) -> tuple[dt.date, ...]:
+    """The dates of the issues that have an `issue.md`, oldest first."""
+    return tuple(date for date in issue_dates(root) if (issue_folder(root, date) / "issue.md").is_file())
+
+
 def newest_issue(root: Path) -> dt.date:
     """The date of the newest issue. Raises ProjectError when there is none yet."""
-    dates = [date for date in issue_dates(root) if (issue_folder(root, date) / "issue.md").is_file()]
+    dates = started_issues(root)
     if not dates:
         raise ProjectError(
             "There is no issue yet.",

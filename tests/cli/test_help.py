@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,9 @@ import pytest
 from newsletter.cli import COMMANDS
 
 Run = Callable[..., tuple[int, str, str]]
+Start = Callable[..., "subprocess.Popen[str]"]
+# These serve until somebody ends them.
+SERVERS = frozenset({"preview"})
 
 
 def imported(*arguments: str) -> set[str]:
@@ -42,7 +46,7 @@ def test_help_of_a_command_imports_no_stage(command: str) -> None:
     assert found <= allowed
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in SERVERS])
 def test_the_examples_of_every_help_work_when_pasted(
     command: str, sample: Path, newsletter: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -63,6 +67,20 @@ def test_the_examples_of_every_help_work_when_pasted(
     for example in examples:
         code, _, err = newsletter(sample, *shlex.split(example))
         assert code == 0, (example, err)
+
+
+@pytest.mark.parametrize("command", SERVERS)
+def test_the_examples_of_a_server_work_when_pasted_and_end_with_ctrl_c(
+    command: str, sample: Path, newsletter: Run, start: Start
+) -> None:
+    _, out, _ = newsletter(sample, command, "--help")
+    examples = re.findall(r"^ +newsletter (.+)$", out, re.MULTILINE)
+    assert examples
+    for example in examples:
+        process = start(sample, *shlex.split(example))
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=30) == ("", ""), example
+        assert process.returncode == 0, example
 
 
 def test_every_command_is_in_the_main_help(newsletter: Run, tmp_path: Path) -> None:

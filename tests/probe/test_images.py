@@ -120,3 +120,22 @@ def test_whatever_the_bytes_there_is_an_answer(
         broken[place] = data.draw(st.integers(0, 255))
     answer = look(save("broken", bytes(broken[: data.draw(st.integers(0, len(broken)))])))
     assert bool(answer.problem) != bool(answer.width and answer.height and answer.format)
+
+
+def test_a_file_is_looked_at_again_when_it_has_changed(save: Save, look: Look, png: bytes) -> None:
+    name = save("changing.png", png)
+    sound = look(name)
+    assert look(name) == sound
+    save(name, png[: len(png) // 2])
+    assert look(name).problem == DAMAGED
+    save(name, png)
+    assert look(name) == sound
+
+
+def test_a_file_that_has_not_changed_is_not_decoded_again(
+    save: Save, look: Look, png: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = save("same.png", png)
+    sound = look(name)
+    monkeypatch.setattr("PIL.Image.open", None)
+    assert look(name) == sound

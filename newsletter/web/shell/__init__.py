@@ -1,0 +1,1 @@
+"""What every page shares: the guard in front of it, its layout and look, its streams, the server."""
