@@ -121,7 +121,7 @@ def _drawn(built: Built, settings: Settings, issues: tuple[dt.date, ...], last: 
 
 
 def _mail(email: RenderedEmail, settings: Settings) -> Mail:
-    reader = recipients.sample(settings.publication)
+    reader = recipients.sample(settings.publication, email.issue)
     filled = values(email, reader)
     pictures = {
         asset.token: _data_address(asset.variants[0].media_type, asset.variants[0].data)

@@ -55,17 +55,17 @@ def test_a_broken_file_is_named_with_its_line_above_the_last_good_mail(
 
 def test_a_broken_theme_is_named_with_its_line_and_mended(project: Path, shown: Shown, save: Save) -> None:
     shutil.copytree(REPOSITORY / "templates", project / "templates")
-    template = project / "templates/bulletin/issue.mjml.j2"
+    template = project / "templates/bulletin/parts/footer.mjml.j2"
     good = template.read_text()
     preview = shown(project)
     preview.shows("The Test Letter")
-    save(template, good.replace("{{ page.date }}", "{{ page.date"))
+    save(template, good.replace("{{ publication.name }}", "{{ publication.name"))
     region = preview.page.get_by_role("region", name="What is wrong")
-    expect(region).to_contain_text(re.compile(r"templates/bulletin/issue\.mjml\.j2:\d+"))
+    expect(region).to_contain_text(re.compile(r"templates/bulletin/parts/footer\.mjml\.j2:\d+"))
     preview.shows("The Test Letter")
-    save(template, good.replace("{{ page.date }}", "The day: {{ page.date }}"))
+    save(template, good.replace("{{ publication.name }}", "Yours, {{ publication.name }}"))
     expect(region).to_be_empty()
-    preview.shows("The day: ")
+    preview.shows("Yours, The Test Letter")
 
 
 def test_a_deleted_issue_is_said_and_comes_back(project: Path, shown: Shown) -> None:
