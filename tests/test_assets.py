@@ -231,7 +231,7 @@ def test_another_picture_or_slot_is_made_anew(make: Make, tmp_path: Path) -> Non
         lambda whole: whole[:-1],
         lambda whole: whole + b"x",
         lambda whole: whole.replace(b"image/jpeg", b"text/html"),
-        lambda whole: whole.replace(b'"width": 120', b'"width": 121'),
+        lambda whole: whole.replace(b'"size": [120', b'"size": [121'),
         lambda whole: b"[]\n" + whole,
         lambda whole: b"[" * 100_000,
         lambda whole: b"\xff" * 100,
@@ -262,3 +262,51 @@ def test_a_cache_file_of_another_picture_is_not_believed(make: Make, tmp_path: P
 def test_a_disk_that_takes_nothing_costs_only_time(make: Make, tmp_path: Path) -> None:
     (tmp_path / ".newsletter").write_text("a file where the folder should be")
     assert make(halves()) == make(halves())
+
+
+# --- slots ---------------------------------------------------------------------------------------------
+
+WHOLE = Slot(name="logo", width=80, height=40, whole=True)
+
+
+@pytest.mark.parametrize(
+    ("size", "shown", "pixels"),
+    [
+        ((400, 400), (40, 40), (80, 80)),
+        ((400, 100), (80, 20), (160, 40)),
+        ((100, 400), (10, 40), (20, 80)),
+        ((120, 60), (80, 40), (120, 60)),
+        ((20, 10), (20, 10), (20, 10)),
+        ((4000, 1), (80, 1), (80, 1)),
+    ],
+)
+def test_a_logo_is_shown_whole_and_never_blown_up(
+    make: Make, size: tuple[int, int], shown: tuple[int, int], pixels: tuple[int, int]
+) -> None:
+    asset = make(gradient(*size), slot=WHOLE)
+    assert (asset.width, asset.height) == shown
+    assert opened(asset).size == pixels
+    assert asset.token == tokens.image_token(asset.image, *shown)
+
+
+def test_a_logo_keeps_both_its_ends(make: Make) -> None:
+    picture = opened(make(halves(400, 100), slot=WHOLE)).convert("RGB")
+    assert near(picture.getpixel((2, 20)), RED)
+    assert near(picture.getpixel((157, 20)), BLUE)
+
+
+def test_without_a_height_only_the_width_limits_a_logo(make: Make) -> None:
+    asset = make(gradient(100, 400), slot=Slot(name="logo", width=50, whole=True))
+    assert (asset.width, asset.height) == (50, 200)
+
+
+@pytest.mark.parametrize(
+    ("phone", "pixels"),
+    [(0, (120, 60)), (60, (120, 60)), (80, (120, 60)), (120, (180, 90)), (400, (240, 120))],
+)
+def test_a_picture_that_is_wider_on_a_phone_has_the_pixels_for_it(
+    make: Make, phone: int, pixels: tuple[int, int]
+) -> None:
+    asset = make(gradient(240, 160), slot=Slot(name="thumb", width=60, height=30, phone=phone))
+    assert opened(asset).size == pixels
+    assert (asset.width, asset.height) == (60, 30)

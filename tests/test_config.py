@@ -192,3 +192,86 @@ def test_an_empty_variable_is_one_that_is_not_set(project: Path) -> None:
     settings = config.load(project, {"SMTP_HOST": "smtp.example.org", "SMTP_PORT": ""})
     assert settings.relay is not None
     assert settings.relay.port == 587
+
+
+@pytest.mark.parametrize("url", ["https://a.example/{date}", "https://a.example/letters", ""])
+def test_an_issue_can_be_seen_under_its_date(project: Path, url: str) -> None:
+    assert config.load(project, {"NEWSLETTER_ISSUE_URL": url}).publication.issue_url == url
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("https://a.example/{issue}", "one {date}"),
+        ("https://a.example/{date}/{date}", "one {date}"),
+        ("https://a.example/{date", "one {date}"),
+        ("https://a.example/{}", "one {date}"),
+        ("https://a.example/{date:%Y}", "one {date}"),
+        ("a.example/{date}", "not a web address"),
+        ("http:///{date}", "not a web address"),
+    ],
+)
+def test_an_address_of_issues_has_no_other_place_to_fill_in(project: Path, url: str, words: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        config.load(project, {"NEWSLETTER_ISSUE_URL": url})
+    assert words in str(raised.value)
+
+
+@pytest.mark.parametrize("key", ["LOGO", "ART"])
+@pytest.mark.parametrize(
+    "path", ["../logo.png", "/etc/logo.png", "a/../../b.png", "https://a.example/a.png", "C:\\a.png"]
+)
+def test_a_picture_of_the_brand_lies_in_the_project(project: Path, key: str, path: str) -> None:
+    with pytest.raises(ConfigError, match="is not a file of this project"):
+        config.load(project, {f"NEWSLETTER_BRAND_{key}": path})
+
+
+def test_a_picture_of_the_brand_knows_the_line_that_names_it(project: Path) -> None:
+    path = project / "newsletter.toml"
+    path.write_text(path.read_text() + '\n[brand]\nlogo = "brand\\\\mark.png"\n')
+    brand = config.load(project, {"NEWSLETTER_BRAND_ART": "art.png"}).publication.brand
+    assert brand.logo
+    assert (brand.logo.path, str(brand.logo.where), brand.logo.alt) == (
+        "brand/mark.png",
+        "newsletter.toml:12",
+        "",
+    )
+    assert brand.art
+    assert brand.art.where.path == "environment NEWSLETTER_BRAND_ART"
+
+
+def test_without_pictures_the_brand_has_none(project: Path) -> None:
+    brand = config.load(project, {}).publication.brand
+    assert (brand.logo, brand.art) == (None, None)
+
+
+@pytest.mark.parametrize("radius", ["0", "6", "24"])
+def test_corners_are_as_round_as_told(project: Path, radius: str) -> None:
+    assert config.load(project, {"NEWSLETTER_BRAND_RADIUS": radius}).publication.brand.radius == int(radius)
+
+
+@pytest.mark.parametrize("radius", ["-1", "6px", "1.5", "100", "²", "٦"])
+def test_a_radius_is_a_small_number_of_pixels(project: Path, radius: str) -> None:
+    with pytest.raises(ConfigError, match="is not a number of pixels"):
+        config.load(project, {"NEWSLETTER_BRAND_RADIUS": radius})
+
+
+def test_a_radius_needs_no_quotes(project: Path) -> None:
+    path = project / "newsletter.toml"
+    path.write_text(path.read_text() + "\n[brand]\nradius = 0\n")
+    assert config.load(project, {}).publication.brand.radius == 0
+
+
+def test_the_masthead_has_the_brands_colour_unless_told(project: Path) -> None:
+    plain = config.load(project, {"NEWSLETTER_BRAND_COLOR": "#abcdef"}).publication.brand
+    assert (plain.color, plain.masthead, plain.accent) == ("#ABCDEF", "#ABCDEF", "#F6B93B")
+    told = {"NEWSLETTER_BRAND_MASTHEAD": "#012345", "NEWSLETTER_BRAND_ACCENT": "#fedcba"}
+    brand = config.load(project, told).publication.brand
+    assert (brand.masthead, brand.accent) == ("#012345", "#FEDCBA")
+
+
+@pytest.mark.parametrize("key", ["COLOR", "MASTHEAD", "ACCENT"])
+@pytest.mark.parametrize("color", ["red", "#FFF", "#12345G", "#12345678", "rgb(0,0,0)"])
+def test_a_colour_is_six_digits(project: Path, key: str, color: str) -> None:
+    with pytest.raises(ConfigError, match="is not a colour"):
+        config.load(project, {f"NEWSLETTER_BRAND_{key}": color})

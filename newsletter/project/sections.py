@@ -89,11 +89,19 @@ def _event(fields: Fields, value: Value) -> Item:
             line=value.line,
             hint="Add the day on which it takes place: date: YYYY-MM-DD",
         )
+    starts, ends = (fields[key].time() if key in fields else None for key in ("starts", "ends"))
+    if ends and not starts:
+        raise ProjectError(
+            f"The event '{title}' ends, but does not start.",
+            path=value.path,
+            line=fields["ends"].line,
+            hint="Add the time at which it starts: starts: 18:30",
+        )
     return EventItem(
         title=title,
         date=date,
-        starts=fields["starts"].time() if "starts" in fields else None,
-        ends=fields["ends"].time() if "ends" in fields else None,
+        starts=starts,
+        ends=ends,
         place=text(fields, "place"),
         text=text(fields, "text"),
         url=web_address(fields),

@@ -20,7 +20,6 @@ from newsletter.text import i18n, tokens
 HTML_TEMPLATE = "issue.mjml.j2"
 TEXT_TEMPLATE = "issue.txt.j2"
 _MERGE_TAGS = ("unsubscribe", "preferences", "view_in_browser")
-_MERGE_TAGS = ("unsubscribe", "preferences", "view_in_browser")
 _MANY_BLANK_LINES = re.compile(r"\n{4,}")
 
 

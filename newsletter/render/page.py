@@ -175,7 +175,7 @@ class _Composer:
         times = [i18n.clock(time, language) for time in (item.starts, item.ends) if time]
         if item.starts and item.ends:
             times = [self.words["from_to"].format(start=times[0], end=times[1])]
-        return ", ".join([day, *times])
+        return f"{self.words['comma']} ".join([day, *times])
 
     def _sponsor(self, item: SponsorItem) -> Sponsor:
         return Sponsor(

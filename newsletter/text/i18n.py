@@ -47,7 +47,8 @@ def names(people: Sequence[str], language: str) -> str:
     """A list of names as one writes it: 'A', 'A and B', 'A, B and C'."""
     if len(people) < 2:  # noqa: PLR2004  one name is no list
         return "".join(people)
-    return catalogue(language)["and"].format(names=", ".join(people[:-1]), last=people[-1])
+    words = catalogue(language)
+    return words["and"].format(names=f"{words['comma']} ".join(people[:-1]), last=people[-1])
 
 
 def long_date(date: dt.date, language: str) -> str:

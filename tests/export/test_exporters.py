@@ -78,6 +78,18 @@ def test_page_text_and_mail_say_the_same(
     assert message["Date"].datetime.isoformat() == "2026-11-22T09:00:00+01:00"
 
 
+def test_a_page_of_its_own_is_the_main_thing_and_a_mail_an_article(
+    rendered: RenderedEmail, settings: config.Settings, tmp_path: Path
+) -> None:
+    reader = recipients.sample(settings.publication, rendered.issue)
+    (path, *_) = FORMATS["html"](reader, MOMENT).export(rendered, tmp_path)
+    page = path.read_text()
+    assert (page.count(' role="main"'), page.count(' role="article"')) == (1, 0)
+    assert "aria-roledescription" not in page
+    assert (rendered.html.count(' role="main"'), rendered.html.count(' role="article"')) == (0, 1)
+    assert rendered.html.count(' aria-roledescription="email"') == 1
+
+
 def test_an_issue_with_an_error_is_not_written(
     project: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
