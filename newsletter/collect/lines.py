@@ -22,7 +22,7 @@ _BREAK = re.compile(r"[\f\v\x1c-\x1e\x85\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\xad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 # Joiners shape Arabic and Indic words and emoji; beside Latin letters they are leftovers.
 _JOINER = re.compile(r"(?<![\u0600-\U0010ffff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\U0010ffff])")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _SPACE = re.compile(r"\s+")
 _QUOTES = re.compile("[\"'“”„‟«»‹›‘’‚‛`´]")
 _DASHES = re.compile("[‐‑‒–—―]")

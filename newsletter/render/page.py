@@ -97,9 +97,7 @@ class _Composer:
             title=section.title,
             stories=tuple(map(self._story, articles)),
             events=tuple(self._event(i) for i in items if isinstance(i, EventItem)),
-            quotes=tuple(
-                Quote(text=i.text, name=i.name, about=i.about) for i in items if isinstance(i, QuoteItem)
-            ),
+            quotes=tuple(self._quote(i) for i in items if isinstance(i, QuoteItem)),
             notices=tuple(
                 _rich(i.text, top=3 if section.title else 2) for i in items if isinstance(i, NoticeItem)
             ),
@@ -164,8 +162,17 @@ class _Composer:
             in_full=self._when(item, leaf=False),
             place=item.place,
             text=item.text,
-            link=self._link(item.url, item.label or self.words["about_event"], item.title),
+            # A walk that takes place every week has one title and a page for each day.
+            link=self._link(
+                item.url, item.label or self.words["about_event"], self._in_one(item.title, self._day(item))
+            ),
         )
+
+    def _day(self, item: EventItem) -> str:
+        return i18n.day_of_year(item.date, self.issue.language, self.issue.date)
+
+    def _in_one(self, *facts: str) -> str:
+        return f"{self.words['comma']} ".join(facts)
 
     def _when(self, item: EventItem, *, leaf: bool) -> str:
         """'Thursday, 18:30 to 19:30', with the date where no leaf of a calendar tells it beyond doubt."""
@@ -175,7 +182,11 @@ class _Composer:
         times = [i18n.clock(time, language) for time in (item.starts, item.ends) if time]
         if item.starts and item.ends:
             times = [self.words["from_to"].format(start=times[0], end=times[1])]
-        return f"{self.words['comma']} ".join([day, *times])
+        return self._in_one(day, *times)
+
+    def _quote(self, item: QuoteItem) -> Quote:
+        quoted = self.words["quoted"].format(text=item.text)
+        return Quote(text=item.text, quoted=quoted, mark=quoted[0], name=item.name, about=item.about)
 
     def _sponsor(self, item: SponsorItem) -> Sponsor:
         return Sponsor(

@@ -84,7 +84,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
+    """`quoted` is the text between the marks of its language, `mark` the first of them."""
+
     text: str
+    quoted: str
+    mark: str
     name: str
     about: str
 

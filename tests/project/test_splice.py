@@ -38,8 +38,7 @@ The body, untouched.
 """
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
-# What a form field can send: the words of one line.
-# What no file may hold is left out (project.files.CONTROL), and what would end the line.
+# What a form field can send: the words of one line, without what no file may hold (project.files.CONTROL).
 WORDS = st.text(
     st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="\ufffe\uffff"), max_size=80
 ).map(str.strip)

@@ -67,7 +67,7 @@ def test_every_pair_of_a_palette_reads_whatever_the_brand(brand: str, masthead: 
     pairs = [*itertools.product([made.light.link], LIGHT), *itertools.product([made.dark.link], DARK)]
     for shades in (made.light, made.dark):
         pairs += [
-            (shades.on_link, shades.link),
+            (shades.on_button, shades.button),
             (shades.on_band, shades.band),
             (shades.soft_on_band, shades.band),
             (shades.on_quote, shades.quote),

@@ -109,10 +109,10 @@ def test_an_event_without_a_page_has_no_link_and_one_with_a_page_says_what_it_is
     assert event().link is None
     link = event(url="https://a.example").link
     assert link
-    assert (link.text, link.label) == ("About this event", "About this event: A walk")
+    assert (link.text, link.label) == ("About this event", "About this event: A walk, 26 November")
     own = event(url="https://a.example", label="Save a place").link
     assert own
-    assert own.label == "Save a place: A walk"
+    assert own.label == "Save a place: A walk, 26 November"
 
 
 def test_a_blurb_stands_below_the_section_that_first_names_the_author() -> None:

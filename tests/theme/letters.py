@@ -261,7 +261,7 @@ sections:
   - {{kind: lead, items: [s0]}}
   - {{kind: articles, title: More this week, items: [{stories}]}}
   - {{kind: quote, items: [{{text: I was there., name: Jonas}}]}}
-  - {{kind: events, title: Along, items: [{{title: A walk, date: 2026-12-01, url: "https://a.example/w"}}]}}
+  - {{kind: events, title: Along, items: [{{title: A walk, date: 2026-12-01, place: Park, url: "https://a.example/w"}}]}}
   - {{kind: action, title: Help, items: [{{text: It counts., label: Give five euros, url: "https://a.example/g"}}]}}
   - {{kind: notice, title: Please, items: [Ask your own care team.]}}
   - {{kind: sponsor, items: [{{name: Osier, title: Bread, text: Soft., url: "https://osier.example"}}]}}

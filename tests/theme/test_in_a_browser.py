@@ -252,7 +252,7 @@ def test_a_link_outside_running_text_can_be_hit(opened: Opened, name: str, width
         """() => [...document.links].filter(link => {
           const block = link.closest('p, h1, h2, h3, li, td');
           const only = block.textContent.trim() === link.textContent.trim();
-          const alone = only || link.closest('.fact, td.small');
+          const alone = only || link.closest('[style*="text-indent:-16px"], td.small');
           return alone && link.checkVisibility();
         }).map(link => [link.innerText, Math.max(...[...link.getClientRects()].map(box => box.height))])
           .filter(([, height]) => height < 24)"""
@@ -285,7 +285,7 @@ def test_in_the_script_of_the_page_words_begin_where_they_are_read_from(opened: 
 def test_a_byline_in_two_scripts_keeps_its_order(opened: Opened) -> None:
     name, day = opened("mixed", 640).evaluate(
         """() => ['ليلى حداد', '18'].map(words => {
-          const node = document.querySelector('.facts').firstChild, at = node.data.indexOf(words);
+          const node = document.querySelector('.first + .muted').firstChild, at = node.data.indexOf(words);
           const range = document.createRange();
           range.setStart(node, at);
           range.setEnd(node, at + words.length);
