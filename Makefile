@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test check format golden looks art screenshots picture lock clean
+.PHONY: help run test check bench format golden looks art screenshots picture lock clean
 help:
 	@echo "make run          build the newest issue and show where it is"
 	@echo "make test         run all tests"
 	@echo "make check        format, lint, types, architecture and tests"
+	@echo "make bench        measure speed beside peers (data: make bench DATA=folder)"
 	@echo "make format       put the code into its standard form"
 	@echo "make golden       write the golden files anew (then read their diff)"
 	@echo "make looks        take the approved pictures of the mail anew (then look at them)"
@@ -30,6 +31,9 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest $(ARGS)
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.preview $(if $(DATA),--data $(DATA)) --json
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+from functools import lru_cache
 from xml.dom import DOMException
 
 from newsletter.errors import RenderError
@@ -60,6 +61,7 @@ def _plain_angles(tag: re.Match[str]) -> str:
     return _QUOTED.sub(lambda value: value[0].replace("<", "&lt;").replace(">", "&gt;"), tag[0])
 
 
+@lru_cache(maxsize=16)
 def _parse(css: str, template: str) -> None:
     """Premailer leaves out what its parser cannot read and says nothing, so the parser is asked first."""
     import cssutils  # type: ignore[import-untyped]

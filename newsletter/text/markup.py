@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -93,6 +93,7 @@ def parse(markdown: str) -> list[Token]:
     return _parser().parse(markdown)
 
 
+@lru_cache(maxsize=256)
 def plain(markdown: str) -> PlainText:
     """The words alone, with the blocks that they stand in."""
     pieces: list[str] = []
