@@ -14,25 +14,11 @@ from typing import NoReturn
 import mjml
 
 from newsletter.errors import RenderError
+from newsletter.render.tags import DEEPEST, MARK, STYLE, STYLE_END, VOID, attributes
 
-_DEEPEST = 200
 _LONGEST_SHOWN = 40
-# Conditional comments first: what stands in them is parsed and nested like everything else.
-_MARK = re.compile(
-    r"(?P<condition><!--\[if[^\]]*\]>(?:<!-->)?|(?:<!--)?<!\[endif\]-->)|"
-    r"(?P<comment><!--.*?-->)|"
-    r"<(?P<close>/?)(?P<name>[^\s<>/!?=\"']+)"
-    r"(?P<attributes>(?:\s+[^\s=<>/\"']+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'))?)*)\s*(?P<empty>/?)>",
-    re.DOTALL,
-)
-_ATTRIBUTE = re.compile(r"([^\s=<>/\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'))?")
-_STYLE = "mj-style"
-_STYLE_END = f"</{_STYLE}"
 _BARE_ZERO = re.compile(r"(?<![\w.#%-])0(?![\w.%])")
 _LENGTHS = frozenset({"padding", "inner-padding", "border-radius"})
-_VOID = frozenset(
-    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-)
 _BETWEEN_CONDITIONS = re.compile(r"<!\[endif\]-->\s*<!--\[if mso \| IE\]>")
 _REFERENCES = str.maketrans(
     {'"': "&quot;", "\\": "&#92;", "<": "&lt;", ">": "&gt;", "\n": "&#10;", "\t": "&#9;", "\r": ""}
@@ -73,7 +59,7 @@ def normalise(source: str, template: str) -> tuple[str, str]:
     styles: list[str] = []
     depth, last, before, text = 0, 0, "", ""
     while (start := source.find("<", last)) >= 0:
-        mark = _MARK.match(source, start) or _no_tag(source, start, template)
+        mark = MARK.match(source, start) or _no_tag(source, start, template)
         name = mark["name"] or ""
         text += source[last:start]
         last = mark.end()
@@ -85,23 +71,23 @@ def normalise(source: str, template: str) -> tuple[str, str]:
             pieces.append(mark["condition"])
             continue
         before = name
-        if name == _STYLE and not mark["close"] and not mark["empty"]:
-            last = source.find(_STYLE_END, last)
+        if name == STYLE and not mark["close"] and not mark["empty"]:
+            last = source.find(STYLE_END, last)
             if last < 0:
                 _no_tag(source, start, template)
             css = source[mark.end() : last]
-            inline = ("inline", "inline") in _attributes(mark)
+            inline = any((a.name, a.value) == ("inline", "inline") for a in attributes(mark))
             styles += [css] if inline else []
             pieces.append(_tag(mark, name) + ("" if inline else css))
             depth += 1
             continue
         if mark["close"]:
             depth = max(0, depth - 1)
-        elif not mark["empty"] and name not in _VOID:
+        elif not mark["empty"] and name not in VOID:
             depth += 1
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             raise RenderError(
-                f"The theme nests more than {_DEEPEST} elements.",
+                f"The theme nests more than {DEEPEST} elements.",
                 template=template,
                 hint="Look for an element that is opened in a loop and never closed.",
             )
@@ -129,19 +115,18 @@ def _tag(mark: re.Match[str], name: str) -> str:
     if mark["close"]:
         return f"</{name}>"
     written = [name]
-    for attribute, given in _attributes(mark):
-        value = given
-        if name.startswith("mj-") and (attribute in _LENGTHS or attribute.startswith("padding-")):
+    for attribute in attributes(mark):
+        value = attribute.value
+        if name.startswith("mj-") and (attribute.name in _LENGTHS or attribute.name.startswith("padding-")):
             value = _BARE_ZERO.sub("0px", value)
-        written.append(f'{attribute}="{_ascii(value)}"')
+        elif attribute.name == "mj-class":
+            # Where two classes say something else, the last one counts; mjml-python takes the first.
+            value = " ".join(reversed(value.split()))
+        written.append(f'{attribute.name}="{_ascii(value)}"')
     if name == "mj-image" and not any(one.startswith("alt=") for one in written):
         # Without it a screen reader spells out the address of the picture.
         written.append('alt=""')
     return f"<{' '.join(written)}{' /' if mark['empty'] else ''}>"
-
-
-def _attributes(mark: re.Match[str]) -> list[tuple[str, str]]:
-    return [(found[1], found[2] or found[3] or "") for found in _ATTRIBUTE.finditer(mark["attributes"])]
 
 
 def _ascii(value: str) -> str:

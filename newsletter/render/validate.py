@@ -1,0 +1,309 @@
+"""What is wrong with a theme's MJML, which mjml-python accepts in silence or refuses without saying where."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from newsletter.render.tags import DEEPEST, MARK, STYLE, STYLE_END, VOID, Attribute, attributes
+from newsletter.text.nearest import suggest
+
+_SCHEMA = Path(__file__).parent / "schema" / "mjml.json"
+_ROOT = "mjml"
+_ROOT_ATTRIBUTES = frozenset({"lang", "dir", "owa"})
+_EVERYWHERE = frozenset({"css-class", "mj-class"})
+# What stands for other components inside mj-attributes, and takes whatever any of them takes.
+_FOR_OTHERS = frozenset({"mj-all", "mj-class"})
+_BANNED = {
+    "mj-include": 'Write {% include "file.mjml.j2" %} instead.',
+    "mj-carousel": "Its controls vanish in most mail programs. Show the pictures below each other.",
+    "mj-html-attributes": "It cannot be rendered here. Write the element by hand inside an mj-text.",
+    "mj-font": "It would have readers' mail programs fetch a font, which tells a server that they read.",
+}
+_LONGEST_SHOWN = 40
+_PLAIN_COLOR = re.compile(
+    r"#(?:[0-9a-f]{3}|[0-9a-f]{6})|transparent|inherit|none|rgba?\([0-9.,%\s/]+\)", re.IGNORECASE
+)
+_UNIT = re.compile(r"(unit|unitWithNegative)\(([^)]*)\)(?:\{1,4\})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`offset` is where in the MJML it stands; `attribute` names the attribute that it is about."""
+
+    offset: int
+    message: str
+    hint: str = ""
+    attribute: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    name: str
+    start: int
+
+
+def problems(source: str) -> tuple[Problem, ...]:
+    """Everything that is wrong, in the order of the source."""
+    return tuple(sorted(_Walk(source).problems(), key=lambda problem: problem.offset))
+
+
+class _Walk:
+    """One way through the tags, with the elements that are open."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._open: list[_Open] = []
+        self._classes = _defined_classes(source)
+
+    def problems(self) -> Iterator[Problem]:
+        source, last = self._source, 0
+        while (start := source.find("<", last)) >= 0:
+            yield from self._words(last, start)
+            mark = MARK.match(source, start)
+            if mark is None:
+                yield Problem(
+                    start,
+                    f"'{_shown(source[start:])}' is no tag that can be read.",
+                    "Close it with >, put its attributes into quotes, or write &lt; where a '<' is meant.",
+                )
+                last = start + 1
+                continue
+            last = mark.end()
+            if mark["comment"] or mark["condition"]:
+                continue
+            if mark["close"]:
+                yield from self._close(mark["name"], start)
+                continue
+            yield from self._element(mark)
+            if mark["name"] == STYLE and not mark["empty"]:
+                end = source.find(STYLE_END, last)
+                last = end if end >= 0 else len(source)
+            if len(self._open) > DEEPEST:
+                yield Problem(
+                    start, f"More than {DEEPEST} elements stand inside each other.", "Look for a loop."
+                )
+                return
+        yield from self._words(last, len(source))
+        for left in self._open:
+            yield _unclosed(left)
+
+    def _close(self, name: str, start: int) -> Iterator[Problem]:
+        if name not in (one.name for one in self._open):
+            yield Problem(
+                start, f"</{name}> closes nothing that is open.", "Delete it, or open the element before."
+            )
+            return
+        while (last := self._open.pop()).name != name:
+            yield _unclosed(last)
+
+    def _element(self, mark: re.Match[str]) -> Iterator[Problem]:
+        name = mark["name"]
+        yield from self._judged(mark, self._open[-1].name if self._open else "")
+        if not mark["empty"] and name not in VOID:
+            self._open.append(_Open(name, mark.start()))
+
+    def _judged(self, mark: re.Match[str], parent: str) -> Iterator[Problem]:
+        name, start = mark["name"], mark.start()
+        if not name.startswith("mj"):
+            yield from self._html(mark, parent)
+        elif name in _BANNED:
+            yield Problem(start, f"<{name}> cannot be used.", _BANNED[name])
+        elif name not in _components() and name not in _FOR_OTHERS and name != _ROOT:
+            yield Problem(start, f"There is no component <{name}>.{suggest(name, _names())}")
+        else:
+            yield from self._place(name, parent, start)
+            yield from self._attributes(name, parent, mark)
+
+    def _html(self, mark: re.Match[str], parent: str) -> Iterator[Problem]:
+        name = mark["name"]
+        if parent.startswith("mj") and not _ending(parent):
+            yield Problem(
+                mark.start(),
+                f"<{name}> stands in <{parent}>, where only components can.",
+                "Put it into an mj-text.",
+            )
+        if name == "img" and "alt" not in {one.name for one in attributes(mark)}:
+            yield _without_alt(mark.start())
+
+    def _place(self, name: str, parent: str, start: int) -> Iterator[Problem]:
+        inside = next((one.name for one in reversed(self._open) if _ending(one.name)), "")
+        if inside:
+            yield Problem(
+                start, f"<{name}> stands in <{inside}>, where only HTML can.", f"Close the {inside} first."
+            )
+        elif parent == "mj-attributes" or (name == _ROOT and not parent):
+            return
+        elif name in _FOR_OTHERS:
+            yield Problem(start, f"<{name}> can only stand in <mj-attributes>.")
+        elif name not in _children(parent):
+            homes = [f"<{home}>" for home in (_ROOT, *_components()) if name in _children(home)]
+            where = f"<{parent}>" if parent else "nothing"
+            yield Problem(
+                start, f"<{name}> cannot stand in {where}.", f"It belongs into {' or '.join(homes)}."
+            )
+
+    def _attributes(self, name: str, parent: str, mark: re.Match[str]) -> Iterator[Problem]:
+        known = _known_attributes(name)
+        seen: set[str] = set()
+        for attribute in attributes(mark):
+            if attribute.name in seen:
+                yield _about(
+                    mark, attribute, f"<{name}> has '{attribute.name}' twice.", "Delete one of the two."
+                )
+                continue
+            seen.add(attribute.name)
+            if attribute.name in _EVERYWHERE:
+                yield from self._class_names(mark, attribute)
+            elif attribute.name == "name" and name == "mj-class":
+                continue
+            elif attribute.name not in known:
+                near = suggest(attribute.name, [*known])
+                yield _about(mark, attribute, f"<{name}> has no attribute '{attribute.name}'.{near}")
+            elif wrong := _wrong_value(attribute.value, known[attribute.name]):
+                shown = f"'{_shown(attribute.value)}'"
+                yield _about(
+                    mark, attribute, f"{attribute.name} of <{name}> is {shown}; it should be {wrong}."
+                )
+        if name == "mj-image" and parent != "mj-attributes" and "alt" not in seen:
+            yield _without_alt(mark.start())
+
+    def _class_names(self, mark: re.Match[str], attribute: Attribute) -> Iterator[Problem]:
+        for name in attribute.value.split() if attribute.name == "mj-class" else ():
+            if name not in self._classes:
+                near = suggest(name, sorted(self._classes))
+                yield _about(
+                    mark, attribute, f"There is no mj-class '{name}'.{near}", "Define it in mj-attributes."
+                )
+
+    def _words(self, start: int, end: int) -> Iterator[Problem]:
+        parent = self._open[-1].name if self._open else ""
+        words = self._source[start:end]
+        if parent.startswith("mj") and not _ending(parent) and words.strip():
+            offset = start + len(words) - len(words.lstrip())
+            yield Problem(
+                offset,
+                f"'{_shown(words.strip())}' stands in <{parent}>, where only components can.",
+                "Put it into an mj-text.",
+            )
+
+
+def _unclosed(left: _Open) -> Problem:
+    return Problem(left.start, f"<{left.name}> is not closed.", f"Add </{left.name}> where it ends.")
+
+
+def _without_alt(offset: int) -> Problem:
+    return Problem(
+        offset,
+        "The picture has no alt, so a screen reader spells out its address.",
+        'Say what it shows, or alt="" where it only decorates.',
+    )
+
+
+def _about(mark: re.Match[str], attribute: Attribute, message: str, hint: str = "") -> Problem:
+    return Problem(mark.start(), message, hint, attribute.name)
+
+
+def _defined_classes(source: str) -> frozenset[str]:
+    return frozenset(
+        one.value
+        for mark in MARK.finditer(source)
+        if mark["name"] == "mj-class" and not mark["close"]
+        for one in attributes(mark)
+        if one.name == "name"
+    )
+
+
+def _shown(text: str) -> str:
+    return " ".join(text[:_LONGEST_SHOWN].split())
+
+
+# --- the schema ----------------------------------------------------------------------------------------
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(_SCHEMA.read_text(encoding="utf-8"))
+    return told
+
+
+@cache
+def _components() -> dict[str, Any]:
+    components: dict[str, Any] = _schema()["components"]
+    return components
+
+
+def _names() -> list[str]:
+    return [name for name in _components() if name not in _BANNED]
+
+
+def _children(name: str) -> list[str]:
+    children: list[str] = (
+        _schema()["root"] if name == _ROOT else _components().get(name, {}).get("children", [])
+    )
+    return children
+
+
+def _ending(name: str) -> bool:
+    """Whether a component holds HTML rather than components."""
+    return bool(_components().get(name, {}).get("ending"))
+
+
+@cache
+def _known_attributes(name: str) -> dict[str, str]:
+    """The attributes of a component and the type of each one's value."""
+    if name == _ROOT:
+        return dict.fromkeys(_ROOT_ATTRIBUTES, "string")
+    types = _schema()["types"]
+    if name in _FOR_OTHERS:
+        return {one: "string" for component in _components().values() for one in component["attributes"]}
+    return {one: types[number] for one, number in _components()[name]["attributes"].items()}
+
+
+# --- values --------------------------------------------------------------------------------------------
+
+
+def _wrong_value(value: str, kind: str) -> str:
+    """What the value should be, '' where it is that."""
+    return _judge(kind)(value.strip())
+
+
+@cache
+def _judge(kind: str) -> Callable[[str], str]:
+    if unit := _UNIT.fullmatch(kind):
+        return _length(unit[2].split(","), negative=unit[1] == "unitWithNegative", many=kind.endswith("}"))
+    if kind.startswith("enum("):
+        choices = kind.removeprefix("enum(").removesuffix(")").split(",")
+        said = " or ".join(filter(None, choices))
+        return lambda value: "" if value in choices else said
+    match kind:
+        case "boolean":
+            return lambda value: "" if value in {"true", "false"} else "true or false"
+        case "integer":
+            return lambda value: "" if re.fullmatch(r"[0-9]+", value) else "a whole number"
+        case "color":
+            return lambda value: "" if _is_color(value) else "a colour such as #7A1D56"
+        case _:
+            return lambda _: ""
+
+
+def _length(units: list[str], *, negative: bool, many: bool) -> Callable[[str], str]:
+    words = [unit for unit in units if unit == "auto"]
+    endings = "|".join(re.escape(unit) for unit in units if unit != "auto")
+    sign = "-?" if negative else ""
+    one = "|".join([rf"{sign}(?:[0-9]*\.)?[0-9]+(?:{endings})", "0", *words])
+    pattern = re.compile(rf"(?:{one})(?:\s+(?:{one})){{0,3}}" if many else f"(?:{one})")
+    examples = [f"16{unit}" if unit else "1.5" for unit in units if unit != "auto"] + words
+    said = f"{'up to four lengths' if many else 'a length'} such as {' or '.join(examples)}"
+    return lambda value: "" if pattern.fullmatch(value) else said
+
+
+def _is_color(value: str) -> bool:
+    from cssutils.css.colors import COLORS  # type: ignore[import-untyped]
+
+    return _PLAIN_COLOR.fullmatch(value) is not None or value.lower() in COLORS
