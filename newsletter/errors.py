@@ -6,7 +6,7 @@ NewsletterError
 │   ├── ConflictError(mine, theirs)  somebody else changed the file meanwhile
 │   └── StorageError                 the machine does not let it be written
 ├── CollectError(source)             a source holds no article that we can read
-├── RenderError(template, line)      a theme cannot be rendered
+├── RenderError(template, line, column)      a theme cannot be rendered
 ├── CheckFailed(report)              an issue has errors, so nothing leaves the house
 └── SendError                        a mail could not be handed over
     └── TransportError(code, text, retryable)   the mail server refused, or did not answer
@@ -70,15 +70,30 @@ class CollectError(NewsletterError):
 
 
 class RenderError(NewsletterError):
-    """`template` is the path of a theme's file, `line` counts from 1."""
+    """`template` is the path of a theme's file; `line` and `column` count from 1, 0 is a column not known.
 
-    def __init__(self, message: str, *, template: str, line: int = 1, hint: str = "") -> None:
+    `others` are what else is wrong with the same theme.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        template: str,
+        line: int = 1,
+        column: int = 0,
+        hint: str = "",
+        others: tuple[RenderError, ...] = (),
+    ) -> None:
         super().__init__(message, hint=hint)
         self.template = template
         self.line = line
+        self.column = column
+        self.others = others
 
     def __str__(self) -> str:
-        return f"{self.template}:{self.line}: {self.message}"
+        column = f":{self.column}" if self.column else ""
+        return f"{self.template}:{self.line}{column}: {self.message}"
 
 
 class CheckFailed(NewsletterError):  # noqa: N818  the name of docs/design.md: it carries a report, not a fault

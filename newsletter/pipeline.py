@@ -48,6 +48,7 @@ from newsletter.probe import images
 from newsletter.project import create, folder, load
 from newsletter.project.theme import load_theme
 from newsletter.render.email import render
+from newsletter.render.specimen import specimens
 from newsletter.teasers.choose import with_teasers
 
 if TYPE_CHECKING:
@@ -122,10 +123,14 @@ def build(settings: Settings, date: dt.date, progress: Progress = _silent) -> Bu
         theme = load_theme(root, issue.theme)
         pictures = _assets(root, shown, theme, answers)
         progress("Rendering")
-        email = render(issue, theme, settings.publication, pictures)
+        rendering = render(issue, theme, settings.publication, pictures)
+        email = rendering.email
+        findings += (_theme_fault(doubt, Severity.WARNING) for doubt in rendering.doubts)
         # What cannot stand in a mail must show here, and not when it is sent.
         message.prepare(email, boundary=email.digest[:24])
-    except (ProjectError, RenderError, SendError) as error:
+    except RenderError as error:
+        findings += (_theme_fault(one, Severity.ERROR) for one in (error, *error.others))
+    except (ProjectError, SendError) as error:
         findings.append(_fault(error, issue))
     progress("Checking")
     evidence = Evidence(
@@ -138,6 +143,27 @@ def build(settings: Settings, date: dt.date, progress: Progress = _silent) -> Bu
         email=email,
     )
     return Built(date=date, issue=issue, email=email, report=report(evidence, findings))
+
+
+def check_theme(settings: Settings, name: str | None) -> tuple[str, Report]:
+    """The theme's name (without one, that of the newest issue) and what is wrong with it.
+
+    Raises ProjectError where there is no such theme, or no issue to know it from.
+    """
+    root = settings.root
+    if name is None:
+        newest = load.load_issue(root, folder.newest_issue(root), language=settings.publication.language)
+        name = newest.issue.theme
+    theme = load_theme(root, name)
+    found: dict[Finding, None] = {}
+    for issue, publication, pictures in specimens(theme, settings.publication):
+        try:
+            doubts = render(issue, theme, publication, pictures).doubts
+        except RenderError as error:
+            found.update(dict.fromkeys(_theme_fault(one, Severity.ERROR) for one in (error, *error.others)))
+        else:
+            found.update(dict.fromkeys(_theme_fault(doubt, Severity.WARNING) for doubt in doubts))
+    return name, Report(findings=tuple(found))
 
 
 def export(built: Built, settings: Settings, target: Path, formats: Iterable[str]) -> tuple[Path, ...]:
@@ -201,22 +227,30 @@ def _assets(
     )
 
 
-def _fault(error: ProjectError | RenderError | SendError, issue: Issue) -> Finding:
-    """What kept the issue from becoming a mail: its theme, or a value that no mail can hold."""
+def _theme_fault(error: RenderError, severity: Severity) -> Finding:
+    """What is wrong with the theme; a doubt leaves a mail, though another one than was meant."""
+    return Finding(
+        code="theme-broken" if severity is Severity.ERROR else "theme-doubtful",
+        severity=severity,
+        message=error.message,
+        where=Where(path=error.template, line=error.line, column=error.column),
+        hint=error.hint,
+    )
+
+
+def _fault(error: ProjectError | SendError, issue: Issue) -> Finding:
+    """What kept the issue from becoming a mail: a theme that is not there, or what no mail can hold."""
     if isinstance(error, ProjectError):
         found = load.from_error(error)
         if error.path != folder.THEMES:
             return found
         return replace(found, where=Where(path=issue.where.path, line=dict(issue.lines).get("theme", 1)))
-    if isinstance(error, RenderError):
-        code, where = "theme-broken", Where(path=error.template, line=error.line)
-    elif error.field == "Subject":
-        line = dict(issue.lines).get("subject", 1)
-        code, where = "mail-impossible", Where(path=issue.where.path, line=line)
+    if error.field == "Subject":
+        where = Where(path=issue.where.path, line=dict(issue.lines).get("subject", 1))
     else:
-        code, where = "mail-impossible", Where(path=SETTINGS_FILE)
+        where = Where(path=SETTINGS_FILE)
     return Finding(
-        code=code,
+        code="mail-impossible",
         severity=Severity.ERROR,
         message=error.message,
         where=where,

@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "Say what is wrong with an issue, and where.",
     "export": "Write an issue as web page, plain text and mail file.",
     "send": "Mail an issue to yourself as a test.",
+    "theme": "Check how mails look.",
     "config": "Show every setting and where it comes from.",
 }
 

@@ -32,9 +32,10 @@ def summary(report: Report) -> str:
     return ", ".join(f"{n} {severity}{'' if n == 1 else 's'}" for severity, n in counts.items())
 
 
-def as_json(date: dt.date, report: Report, **more: object) -> str:
-    """The issue's date, its findings (code, severity, message, path, line, hint), and what else is told."""
-    told = {"issue": date.isoformat(), **more, "findings": _findings(report)}
+def as_json(date: dt.date | None, report: Report, **more: object) -> str:
+    """The issue's date, findings (code, severity, message, path, line, column, hint) and `more`."""
+    issue = {"issue": date.isoformat()} if date else {}
+    told = {**issue, **more, "findings": _findings(report)}
     return json.dumps(told, indent=2, ensure_ascii=False)
 
 
@@ -46,6 +47,7 @@ def _findings(report: Report) -> list[dict[str, str | int | None]]:
             "message": finding.message,
             "path": finding.where.path if finding.where else None,
             "line": finding.where.line if finding.where else None,
+            "column": (finding.where.column or None) if finding.where else None,
             "hint": finding.hint,
         }
         for finding in report.findings

@@ -10,13 +10,17 @@ from newsletter.model.base import frozen
 
 @frozen
 class Where:
-    """A place in the project: `path` relative to its root with `/` between folders, `line` from 1."""
+    """A place in the project: `path` relative to its root with `/` between folders, `line` from 1.
+
+    `column` from 1 too, 0 where only the line is known.
+    """
 
     path: str
     line: int = 1
+    column: int = 0
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}"
+        return f"{self.path}:{self.line}" + (f":{self.column}" if self.column else "")
 
 
 @frozen

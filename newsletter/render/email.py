@@ -7,11 +7,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 
 from newsletter.errors import RenderError
 from newsletter.model import Asset, Issue, MergeTag, Publication, RenderedEmail, Theme
 from newsletter.render import environment, page, palette
+from newsletter.render.faults import faults, together
 from newsletter.render.inline import inline_css
 from newsletter.render.mjml import compile_mjml
 from newsletter.render.tidy import tidy
@@ -23,7 +24,15 @@ _MERGE_TAGS = ("unsubscribe", "preferences", "view_in_browser")
 _MANY_BLANK_LINES = re.compile(r"\n{4,}")
 
 
-def render(issue: Issue, theme: Theme, publication: Publication, assets: Sequence[Asset]) -> RenderedEmail:
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """The mail, and what in the theme makes it another one than was meant."""
+
+    email: RenderedEmail
+    doubts: tuple[RenderError, ...]
+
+
+def render(issue: Issue, theme: Theme, publication: Publication, assets: Sequence[Asset]) -> Rendering:
     """The issue as it will be mailed: the same input gives the same bytes.
 
     Raises RenderError where the theme fails, or where a step lost or doubled a merge tag or an image.
@@ -31,15 +40,18 @@ def render(issue: Issue, theme: Theme, publication: Publication, assets: Sequenc
     merge_tags = tuple(tokens.merge_tag(name) for name in _offered(publication))
     context = _context(issue, theme, publication, assets, merge_tags)
     template = f"{theme.folder}/{HTML_TEMPLATE}"
-    source = environment.fill(theme, HTML_TEMPLATE, context, escape=True)
-    expected = tokens.count(source)
-    compiled = compile_mjml(source, template)
+    source = environment.fill_sourced(theme, HTML_TEMPLATE, context)
+    fatal, doubts = faults(source, theme, template)
+    if fatal:
+        raise together(fatal)
+    expected = tokens.count(source.text)
+    compiled = compile_mjml(source.text, template)
     _same_tokens(expected, compiled.html, template, "MJML")
     html = tidy(inline_css(compiled.html, compiled.inline_css, template))
     _same_tokens(expected, html, template, "inlining the CSS")
     text = _tidy(environment.fill(theme, TEXT_TEMPLATE, context, escape=False))
     standing = expected | tokens.count(text)
-    return _digested(
+    email = _digested(
         RenderedEmail(
             issue=issue.date,
             language=issue.language,
@@ -53,6 +65,7 @@ def render(issue: Issue, theme: Theme, publication: Publication, assets: Sequenc
             digest="",
         )
     )
+    return Rendering(email, doubts)
 
 
 def _offered(publication: Publication) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 _MARK = re.compile(f"{_OPEN}([0-9]+):([0-9]+):([0-9]+){_CLOSE}")
 _JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
-_TAG_START = re.compile(r"<(?=/?[A-Za-z])")
+_TAG_START = re.compile(r"<(?!!)")
 
 
 @dataclass(frozen=True, slots=True)

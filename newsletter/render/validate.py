@@ -34,12 +34,16 @@ _UNIT = re.compile(r"(unit|unitWithNegative)\(([^)]*)\)(?:\{1,4\})?")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`offset` is where in the MJML it stands; `attribute` names the attribute that it is about."""
+    """`offset` is where in the MJML it stands; `attribute` names the attribute that it is about.
+
+    `fatal` where no mail can be made of it; all else is a mail that looks or reads other than was meant.
+    """
 
     offset: int
     message: str
     hint: str = ""
     attribute: str = ""
+    fatal: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +206,12 @@ def _without_alt(offset: int) -> Problem:
         offset,
         "The picture has no alt, so a screen reader spells out its address.",
         'Say what it shows, or alt="" where it only decorates.',
+        fatal=False,
     )
 
 
 def _about(mark: re.Match[str], attribute: Attribute, message: str, hint: str = "") -> Problem:
-    return Problem(mark.start(), message, hint, attribute.name)
+    return Problem(mark.start(), message, hint, attribute.name, fatal=False)
 
 
 def _defined_classes(source: str) -> frozenset[str]:

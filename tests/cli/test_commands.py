@@ -83,6 +83,7 @@ def test_check_gives_the_same_to_programs(project: Path, newsletter: Run) -> Non
         "message": "The lines on top are not closed: the second line of three hyphens is missing.",
         "path": "issues/2026-11-22/articles/soup.md",
         "line": 1,
+        "column": None,
         "hint": "Put '---' on a line of its own between the last 'name: value' line and the text.",
     }
 

@@ -140,6 +140,6 @@ def rendered(issue: Issue, publication: Publication, bulletin: Theme, assets: tu
         if lead:
             first = dataclasses.replace(changed.articles[0], **lead)
             changed = dataclasses.replace(changed, articles=(first, *changed.articles[1:]))
-        return render(changed, theme, by, pictures)
+        return render(changed, theme, by, pictures).email
 
     return make
