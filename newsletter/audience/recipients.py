@@ -22,8 +22,9 @@ def sample(publication: Publication, issue: dt.date) -> Recipient:
     return Recipient(
         subscriber="sample",
         email="reader@example.org",
-        name="Sample Reader",
+        name="Ana Example",
         language=publication.language,
+        fields=publication.fields,
         links=links(publication, issue),
     )
 

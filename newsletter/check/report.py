@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from newsletter.check import content, events, mail, pictures
+from newsletter.check import content, events, mail, merge_tags, pictures
 from newsletter.check.base import Evidence, Rule
 from newsletter.model import Finding, Report, Severity
 
@@ -23,6 +23,9 @@ RULES: tuple[Rule, ...] = (
     content.teaser_cut,
     content.teaser_long,
     content.lead_in_dangling,
+    merge_tags.merge_tag_broken,
+    merge_tags.merge_tag_unknown,
+    merge_tags.merge_tag_without_fallback,
     events.event_past,
     events.event_ends_early,
     events.event_without_place,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -68,9 +68,15 @@ def load(root: Path, environ: Mapping[str, str], flags: Mapping[str, str] | None
             raise ConfigError(f"{source}: {name}{shown} {_after(str(error))}") from None
         values[key.name] = value
         origins.append(Setting(key.name, str(Secret(value)) if key.secret else value, source))
+    fields = toml.fields()
+    origins += (
+        Setting(f"fields.{name}", value, f"{SETTINGS_FILE}:{toml.line('fields', name)}")
+        for name, value in fields.items()
+    )
+    publication = _publication(values, {one.key: one.source for one in origins})
     return Settings(
         root=root,
-        publication=_publication(values, {one.key: one.source for one in origins}),
+        publication=replace(publication, fields=tuple(fields.items())),
         relay=_relay(values),
         rules=Rules(),
         origins=tuple(origins),

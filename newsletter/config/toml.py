@@ -8,9 +8,12 @@ from pathlib import Path
 
 from newsletter.config.keys import KEYS, Key
 from newsletter.errors import ConfigError
+from newsletter.text import merge_tags
 from newsletter.text.nearest import suggest
 
 SETTINGS_FILE = "newsletter.toml"
+# The one group whose names are the publication's own.
+_FIELDS = "fields"
 
 
 def read_file(path: Path) -> str:
@@ -55,6 +58,21 @@ class Toml:
             )
         return str(value)
 
+    def fields(self) -> dict[str, str]:
+        """The publication's own merge tags and their sample values."""
+        found: dict[str, str] = {}
+        for name, value in self._tables.get(_FIELDS, {}).items():
+            place = f"{SETTINGS_FILE}:{self.line(_FIELDS, name)}"
+            if not merge_tags.NAME.fullmatch(name) or name in merge_tags.LINKS:
+                raise ConfigError(
+                    f"{place}: '{name}' cannot be the name of a merge tag.",
+                    hint='Use small letters, digits and _, for example: city = "Berlin"',
+                )
+            if not isinstance(value, str):
+                raise ConfigError(f"{place}: {_FIELDS}.{name} should be a text in quotes.")
+            found[name] = value
+        return found
+
     def line(self, table: str, name: str = "") -> int:
         """The line of a value, or of its table; 1 where it is written in some rarer form."""
         inside = False
@@ -68,13 +86,16 @@ class Toml:
         return 1
 
     def _refuse_unknown(self) -> None:
+        own = isinstance(self._tables.get(_FIELDS, {}), dict)
         known = {key.table: [k.short for k in KEYS if k.table == key.table] for key in KEYS if key.table}
         for table, members in self._tables.items():
+            if table == _FIELDS and own:
+                continue
             if table not in known or not isinstance(members, dict):
                 near = suggest(table, list(known))
                 raise ConfigError(
                     f"{SETTINGS_FILE}:{self.line(table)}: there is no group [{table}].{near}",
-                    hint=f"The groups are: {', '.join(f'[{name}]' for name in known)}. "
+                    hint=f"The groups are: {', '.join(f'[{name}]' for name in (*known, _FIELDS))}. "
                     "Passwords and servers belong into .env.",
                 )
             for name in members:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
 from collections.abc import Callable
 from pathlib import Path
 
 from newsletter.export.base import Exporter
-from newsletter.message import prepare, values
+from newsletter.message import addresses_of, fill_html, fill_text, prepare, values
 from newsletter.model import Recipient, RenderedEmail
 from newsletter.project import files
-from newsletter.text import addresses, tokens
+from newsletter.text import addresses
 
 
 class HtmlPage:
@@ -23,12 +22,13 @@ class HtmlPage:
     def export(self, email: RenderedEmail, folder: Path) -> tuple[Path, ...]:
         filled = values(email, self._recipient)
         pictures = {asset.variants[0].name: asset.variants[0].data for asset in email.assets}
+        whole = addresses_of(email) | {asset.token for asset in email.assets}
         filled |= {asset.token: f"images/{asset.variants[0].name}" for asset in email.assets}
         written = [folder / "issue.html", *(folder / "images" / name for name in pictures)]
         # The pictures first, so that a page never points at one that is not there yet.
         for path, data in zip(written[1:], pictures.values(), strict=True):
             files.write(path, data)
-        files.write(written[0], tokens.fill(_as_page(email.html), filled, html.escape).encode())
+        files.write(written[0], fill_html(_as_page(email.html), filled, whole).encode())
         return tuple(written)
 
 
@@ -45,7 +45,7 @@ class TextFile:
 
     def export(self, email: RenderedEmail, folder: Path) -> tuple[Path, ...]:
         path = folder / "issue.txt"
-        files.write(path, tokens.fill(email.text, values(email, self._recipient)).encode())
+        files.write(path, fill_text(email.text, values(email, self._recipient), addresses_of(email)).encode())
         return (path,)
 
 

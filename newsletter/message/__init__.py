@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from newsletter.message.template import MessageTemplate, prepare, values
+from newsletter.message.places import fill_html, fill_text
+from newsletter.message.template import MessageTemplate, addresses_of, prepare, values
 
-__all__ = ["MessageTemplate", "prepare", "values"]
+__all__ = ["MessageTemplate", "addresses_of", "fill_html", "fill_text", "prepare", "values"]

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-import html
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from newsletter.errors import SendError
 from newsletter.message import headers
+from newsletter.message.places import Escape, html_pieces, text_pieces
 from newsletter.message.quoted_printable import encode, encode_before
 from newsletter.model import Recipient, RenderedEmail, Sender, Variant
 from newsletter.text import addresses, tokens
+from newsletter.text.merge_tags import LINKS
 
 _BOUNDARY = re.compile(r"[A-Za-z0-9.+-]{1,60}")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 _MEDIA_TYPE = re.compile(r"image/[A-Za-z0-9][A-Za-z0-9.+-]{0,60}")
-_TOKEN = re.compile(f"({tokens.TOKEN.pattern})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class _Slot:
     """The `places` among the pieces of the body where `token` stands; `escape` fits its value in."""
 
     token: str
-    escape: Callable[[str], str]
+    escape: Escape
     places: tuple[int, ...]
 
 
@@ -90,6 +90,11 @@ def values(email: RenderedEmail, recipient: Recipient) -> dict[str, str]:
         tag.token: value if (value := known.get(tag.name, "")).strip() else tag.fallback
         for tag in email.merge_tags
     }
+
+
+def addresses_of(email: RenderedEmail) -> frozenset[str]:
+    """The tokens that stand for a whole address: those of the ways out."""
+    return frozenset(tag.token for tag in email.merge_tags if tag.name in LINKS)
 
 
 def prepare(email: RenderedEmail, *, boundary: str) -> MessageTemplate:
@@ -160,7 +165,7 @@ def _images(email: RenderedEmail) -> dict[str, Variant]:
 
 
 # A piece of the body: bytes for everybody, or a token with the way its value is escaped.
-_Piece = bytes | tuple[str, Callable[[str], str]]
+_Piece = bytes | tuple[str, Escape]
 
 
 def _body(email: RenderedEmail, boundary: str, domain: str) -> Iterator[_Piece]:
@@ -173,7 +178,8 @@ def _body(email: RenderedEmail, boundary: str, domain: str) -> Iterator[_Piece]:
     _refuse_unknown(email.html, tags | images.keys(), "HTML")
     yield headers.language_field(email.language) + b"MIME-Version: 1.0\r\n"
     yield _ascii(f'Content-Type: multipart/alternative;\r\n boundary="{outer}"\r\n\r\n--{outer}\r\n')
-    yield from _text_part("plain", email.text, str, {})
+    whole = addresses_of(email)
+    yield from _text_part("plain", text_pieces(email.text, whole))
     yield _ascii(f"\r\n--{outer}\r\n")
     if images:
         # RFC 2387, section 3.1: `type` names the media type of the first part.
@@ -181,7 +187,8 @@ def _body(email: RenderedEmail, boundary: str, domain: str) -> Iterator[_Piece]:
         yield _ascii(f"\r\n--{inner}\r\n")
     # RFC 2392, section 2: the `cid:` address is the Content-ID without its angle brackets.
     cids = {token: f"cid:{variant.name}@{domain}" for token, variant in images.items()}
-    yield from _text_part("html", email.html, _escape, cids)
+    page = tokens.TOKEN.sub(lambda match: cids.get(match[0], match[0]), email.html)
+    yield from _text_part("html", html_pieces(page, whole))
     if images:
         for variant in {variant.name: variant for variant in images.values()}.values():
             yield _ascii(f"\r\n--{inner}\r\n")
@@ -190,17 +197,14 @@ def _body(email: RenderedEmail, boundary: str, domain: str) -> Iterator[_Piece]:
     yield _ascii(f"\r\n--{outer}--\r\n")
 
 
-def _text_part(
-    subtype: str, text: str, escape: Callable[[str], str], filled: Mapping[str, str]
-) -> Iterator[_Piece]:
+def _text_part(subtype: str, pieces: Iterable[str | tuple[str, Escape]]) -> Iterator[_Piece]:
     yield _ascii(
         f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
     )
-    whole = tokens.TOKEN.sub(lambda match: filled.get(match[0], match[0]), text)
-    *before, last = _TOKEN.split(whole)
-    for static, token in zip(before[::2], before[1::2], strict=True):
-        yield encode_before(static)
-        yield token, escape
+    *before, last = pieces
+    for piece in before:
+        yield encode_before(piece) if isinstance(piece, str) else piece
+    assert isinstance(last, str)  # noqa: S101  a text ends in text, perhaps an empty one
     yield encode(last)
 
 
@@ -217,7 +221,7 @@ def _image_part(variant: Variant, domain: str) -> bytes:
 def _gather(pieces: Iterable[_Piece]) -> tuple[tuple[bytes, ...], tuple[_Slot, ...]]:
     """The pieces with neighbours joined and slots empty, and where the slots are."""
     gathered = [b""]
-    places: dict[tuple[str, Callable[[str], str]], list[int]] = {}
+    places: dict[tuple[str, Escape], list[int]] = {}
     for piece in pieces:
         if isinstance(piece, bytes):
             gathered[-1] += piece
@@ -226,10 +230,6 @@ def _gather(pieces: Iterable[_Piece]) -> tuple[tuple[bytes, ...], tuple[_Slot, .
             gathered += [b"", b""]
     slots = tuple(_Slot(token, escape, tuple(where)) for (token, escape), where in places.items())
     return tuple(gathered), slots
-
-
-def _escape(value: str) -> str:
-    return html.escape(value, quote=True)
 
 
 def _ascii(text: str) -> bytes:

@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from newsletter.errors import RenderError
-from newsletter.model import Asset, Issue, MergeTag, Publication, RenderedEmail, Theme
+from newsletter.model import Asset, Issue, MergeTag, Publication, RenderedEmail, TeaserOrigin, Theme
 from newsletter.render import environment, page, palette
 from newsletter.render.faults import faults, together
 from newsletter.render.inline import inline_css
 from newsletter.render.mjml import compile_mjml
 from newsletter.render.tidy import tidy
-from newsletter.text import i18n, tokens
+from newsletter.text import i18n, merge_tags, tokens
+from newsletter.text.merge_tags import ALWAYS, LINKS
 
 HTML_TEMPLATE = "issue.mjml.j2"
 TEXT_TEMPLATE = "issue.txt.j2"
-_MERGE_TAGS = ("unsubscribe", "preferences", "view_in_browser")
 _MANY_BLANK_LINES = re.compile(r"\n{4,}")
 
 
@@ -37,8 +37,9 @@ def render(issue: Issue, theme: Theme, publication: Publication, assets: Sequenc
 
     Raises RenderError where the theme fails, or where a step lost or doubled a merge tag or an image.
     """
-    merge_tags = tuple(tokens.merge_tag(name) for name in _offered(publication))
-    context = _context(issue, theme, publication, assets, merge_tags)
+    issue, typed = _with_tokens(issue, publication)
+    offered = (*(tokens.merge_tag(name) for name in _offered(publication)), *typed)
+    context = _context(issue, theme, publication, assets, offered)
     template = f"{theme.folder}/{HTML_TEMPLATE}"
     source = environment.fill_sourced(theme, HTML_TEMPLATE, context)
     fatal, doubts = faults(source, theme, template)
@@ -50,7 +51,7 @@ def render(issue: Issue, theme: Theme, publication: Publication, assets: Sequenc
     html = tidy(inline_css(compiled.html, compiled.inline_css, template))
     _same_tokens(expected, html, template, "inlining the CSS")
     text = _tidy(environment.fill(theme, TEXT_TEMPLATE, context, escape=False))
-    standing = expected | tokens.count(text)
+    standing = expected | tokens.count(f"{text}{issue.subject}{issue.preheader}")
     email = _digested(
         RenderedEmail(
             issue=issue.date,
@@ -61,7 +62,7 @@ def render(issue: Issue, theme: Theme, publication: Publication, assets: Sequenc
             html=html,
             text=text,
             assets=tuple(asset for asset in assets if asset.token in standing),
-            merge_tags=tuple(tag for tag in merge_tags if tag.token in standing),
+            merge_tags=tuple(tag for tag in offered if tag.token in standing),
             digest="",
         )
     )
@@ -74,7 +75,29 @@ def _offered(publication: Publication) -> tuple[str, ...]:
         "preferences": publication.sender.preferences_url,
         "view_in_browser": publication.issue_url,
     }
-    return tuple(name for name in _MERGE_TAGS if there.get(name, name))
+    return tuple(name for name in LINKS if there.get(name, name))
+
+
+def _with_tokens(issue: Issue, publication: Publication) -> tuple[Issue, tuple[MergeTag, ...]]:
+    """The issue with tokens where its editors typed merge tags, and these. A story's own words stay."""
+    known = (*ALWAYS, *dict(publication.fields))
+    found: dict[MergeTag, None] = {}
+
+    def put(text: str) -> str:
+        found.update(dict.fromkeys(merge_tags.tags(text, known)))
+        return merge_tags.with_tokens(text, known)
+
+    issue = replace(
+        issue,
+        subject=put(issue.subject),
+        preheader=put(issue.preheader),
+        note=put(issue.note),
+        teasers=tuple(
+            replace(teaser, text=put(teaser.text)) if teaser.origin is TeaserOrigin.EDITOR else teaser
+            for teaser in issue.teasers
+        ),
+    )
+    return issue, tuple(found)
 
 
 def _context(
@@ -82,7 +105,7 @@ def _context(
     theme: Theme,
     publication: Publication,
     assets: Sequence[Asset],
-    merge_tags: Sequence[MergeTag],
+    offered: Sequence[MergeTag],
 ) -> dict[str, object]:
     return {
         "page": page.page(
@@ -96,7 +119,7 @@ def _context(
         "direction_of": i18n.direction_of,
         "words": i18n.catalogue(issue.language),
         # Every name is there, empty where the publication has no such page: a theme can ask for it.
-        "merge": dict.fromkeys(_MERGE_TAGS, "") | {tag.name: tag.token for tag in merge_tags},
+        "merge": dict.fromkeys(LINKS, "") | {tag.name: tag.token for tag in offered if tag.name in LINKS},
     }
 
 

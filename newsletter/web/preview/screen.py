@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
-import html as entities
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from newsletter import config, pipeline
 from newsletter.audience import recipients
 from newsletter.config import Settings
 from newsletter.errors import ConfigError, NewsletterError, ProjectError
-from newsletter.message import values
+from newsletter.message import addresses_of, fill_html, fill_text, values
 from newsletter.model import Finding, RenderedEmail, Report
 from newsletter.pipeline import Built
 from newsletter.project import folder
@@ -127,14 +126,17 @@ def _mail(email: RenderedEmail, settings: Settings) -> Mail:
         asset.token: _data_address(asset.variants[0].media_type, asset.variants[0].data)
         for asset in email.assets
     }
-    words = tokens.fill(email.html, filled | dict.fromkeys(pictures, ""), entities.escape)
-    html = tokens.fill(email.html, filled | pictures, entities.escape)
+    whole = addresses_of(email) | pictures.keys()
+    words = fill_html(email.html, filled | dict.fromkeys(pictures, ""), whole)
+    html = fill_html(email.html, filled | pictures, whole)
     return Mail(
         key=hashlib.sha256(html.encode()).hexdigest()[:24],
         language=email.language,
         html=html,
-        text=tokens.fill(email.text, filled),
-        inbox=inbox(email.sender.name, tokens.fill(email.subject, filled), email.preheader, words),
+        text=fill_text(email.text, filled, whole),
+        inbox=inbox(
+            email.sender.name, tokens.fill(email.subject, filled), tokens.fill(email.preheader, filled), words
+        ),
         size=len(email.html.encode()),
         limit=settings.rules.html_size,
     )
