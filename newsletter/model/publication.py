@@ -49,8 +49,8 @@ class Publication:
     """What every issue has in common.
 
     `zone` is an IANA time zone name, `address` the postal address. `issue_url` is where an issue can be seen
-    in the browser, with `{date}` where its date belongs. `fields` are merge tags of its own and what a preview
-    shows for them, (name, sample) pairs.
+    in the browser, with `{date}` where its date belongs. `fields` are merge tags of its own with what a
+    preview shows for them, (name, sample) pairs.
     """
 
     name: str
