@@ -95,6 +95,28 @@ def story_without_date(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
+def story_from_the_future(evidence: Evidence) -> Iterator[Finding]:
+    for article in evidence.issue.articles:
+        if article.published and article.published > evidence.issue.date:
+            yield warning(
+                "story-from-the-future",
+                f"'{article.title}' is dated {article.published.isoformat()}, after the day of the issue.",
+                place(article, "published"),
+                "Correct the date.",
+            )
+
+
+def note_with_picture(evidence: Evidence) -> Iterator[Finding]:
+    shown = (child for token in markup.parse(evidence.issue.note) for child in token.children or ())
+    if any(child.type == "image" for child in shown):
+        yield warning(
+            "note-with-picture",
+            "A picture in the note is not shown, only the words that describe it.",
+            Where(path=evidence.issue.where.path, line=evidence.issue.note_line),
+            "Give it to a story: image: images/FILE",
+        )
+
+
 def story_without_author(evidence: Evidence) -> Iterator[Finding]:
     for article in evidence.issue.articles:
         if not article.authors:

@@ -27,7 +27,9 @@ def picture_unusable(evidence: Evidence) -> Iterator[Finding]:
                 "picture-unusable",
                 f"The picture {image.path} is left out: {problems[image.path]}.",
                 image.where,
-                "Put the right file there, or write: image: none",
+                "Put the right file there, or leave the setting empty."
+                if image.where.path.endswith(".toml")
+                else "Put the right file there, or write: image: none",
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from newsletter.check import content, events, mail, merge_tags, pictures
+from newsletter.check import content, events, mail, merge_tags, pictures, safety
 from newsletter.check.base import Evidence, Rule
 from newsletter.model import Finding, Report, Severity
 
@@ -17,6 +17,8 @@ RULES: tuple[Rule, ...] = (
     content.story_unplaced,
     content.story_without_link,
     content.story_without_date,
+    content.story_from_the_future,
+    content.note_with_picture,
     content.story_without_author,
     content.author_without_blurb,
     content.teaser_missing,
@@ -33,6 +35,9 @@ RULES: tuple[Rule, ...] = (
     pictures.picture_unusable,
     pictures.alt_missing,
     mail.html_large,
+    safety.active_content,
+    safety.fetched_from_elsewhere,
+    safety.unsafe_link,
     mail.unsubscribe_missing,
     mail.unsubscribe_invisible,
     mail.address_missing,

@@ -37,7 +37,7 @@ def command(
 
     \b
     In build/DATE you find:
-      issue.html   the mail as a page for the browser, its pictures beside it
+      issue.html   the mail as a page for the browser; its pictures are in the folder images beside it
       issue.txt    the same as plain text
       issue.eml    the mail itself, made out to a sample reader; open it with a mail program
 

@@ -39,6 +39,8 @@ class Toml:
             at = re.search(r"\(at line (\d+), column \d+\)", str(error))
             line = at[1] if at else str(self._text.count("\n") + 1)
             what = re.sub(r"\s*\(at .*\)", "", str(error))
+            if "overwrite" in what:
+                what = "a name stands twice in its group"
             raise ConfigError(
                 f"{SETTINGS_FILE}:{line}: {what}.",
                 hint='Every value stands after an = and texts are in quotes: name = "The Marrow Post"',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from newsletter.message import addresses_of, fill_html, fill_text, prepare, valu
 from newsletter.model import Recipient, RenderedEmail
 from newsletter.project import files
 from newsletter.text import addresses
+
+# How assets names a picture: other files in the folder are none of ours.
+_OURS = re.compile(r"[0-9a-f]{16}\.(?:png|jpg)")
 
 
 class HtmlPage:
@@ -28,6 +32,10 @@ class HtmlPage:
         # The pictures first, so that a page never points at one that is not there yet.
         for path, data in zip(written[1:], pictures.values(), strict=True):
             files.write(path, data)
+        for path in (folder / "images").glob("*"):
+            # What was taken out of the issue must not be passed on with the folder.
+            if _OURS.fullmatch(path.name) and path.name not in pictures:
+                path.unlink()
         files.write(written[0], fill_html(_as_page(email.html), filled, whole).encode())
         return tuple(written)
 

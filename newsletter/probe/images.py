@@ -30,7 +30,7 @@ def _answer(root: Path, name: str) -> ImageAnswer:
         if not path.resolve().is_relative_to(root.resolve()):
             raise _Unusable("the file lies outside the project")
         if not path.is_file():
-            raise _Unusable("there is no such file")
+            raise _Unusable(_not_there(path))
         if path.suffix.lower() in {".svg", ".svgz"}:
             raise _Unusable("mail programs do not show SVG; save it as PNG")
         with warnings.catch_warnings():
@@ -45,6 +45,17 @@ def _answer(root: Path, name: str) -> ImageAnswer:
     except (OSError, ValueError, RuntimeError):
         # A NUL in the name, a name too long for the disk, a link that points to itself, no right to read.
         return ImageAnswer(path=name, problem="the file cannot be read")
+
+
+def _not_there(path: Path) -> str:
+    """With the file that was probably meant: the folder forgotten, or a letter small that is large."""
+    for place in (path.parent, path.parent / "images"):
+        if not place.is_dir():
+            continue
+        for other in sorted(place.iterdir()):
+            if other.name.casefold() == path.name.casefold() and other != path:
+                return f"there is no such file, but {other.relative_to(path.parent).as_posix()} is there"
+    return "there is no such file"
 
 
 class _Unusable(Exception):  # noqa: N818  an answer, not a fault

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from newsletter.config import SETTINGS_FILE
 from newsletter.errors import ProjectError
-from newsletter.model import Article, Author, Collected
+from newsletter.model import Article, Author, Collected, StoryItem
 from newsletter.project import files, folder, frontmatter, load
 from newsletter.project.edit import create, edit
 from newsletter.project.sections import section
@@ -133,9 +133,8 @@ def _same_origin(root: Path, place: Path, origin: str) -> Path | None:
 
 def _place(root: Path, issue: frontmatter.Document, slug: str) -> bool:
     """Put the article into the issue; whether it was not there yet."""
-    sections = [value.fields() for value in issue.items("sections")]
-    items = [item for fields in sections if "items" in fields for item in fields["items"].items()]
-    if slug in [item.text() for item in items]:
+    parts = [section(value) for value in issue.items("sections")]
+    if slug in [item.article for part in parts for item in part.items if isinstance(item, StoryItem)]:
         return False
     edit(root, root / issue.path, files.fingerprint(issue.text), _placing(issue, slug))
     return True

@@ -42,6 +42,9 @@ def read(root: Path, path: Path) -> str:
                 path=name,
                 hint="Copy the file here in place of the link.",
             )
+        if path.exists() and not path.is_file():
+            # A pipe would be waited for without an end.
+            raise ProjectError("This is no file, though it is named like one.", path=name, hint="Rename it.")
         data = path.read_bytes()
     except FileNotFoundError:
         raise ProjectError("This file does not exist.", path=name) from None
@@ -103,9 +106,14 @@ def decode(data: bytes, name: str) -> str:
 
 
 def listing(root: Path, folder: Path) -> tuple[Path, ...]:
-    """The Markdown files of a folder in the order of their names, none where there is no such folder."""
+    """The Markdown files of a folder in the order of their names, none where there is no such folder.
+
+    Hidden ones are what editors and file systems keep beside them for themselves.
+    """
     try:
-        return tuple(sorted(path for path in folder.iterdir() if path.suffix == ".md"))
+        return tuple(
+            sorted(path for path in folder.iterdir() if path.suffix == ".md" and path.name[0] != ".")
+        )
     except (FileNotFoundError, NotADirectoryError):
         return ()
     except OSError as error:

@@ -29,6 +29,8 @@ _LONGEST_SHOWN = 40
 _PLAIN_COLOR = re.compile(
     r"#(?:[0-9a-f]{3}|[0-9a-f]{6})|transparent|inherit|none|rgba?\([0-9.,%\s/]+\)", re.IGNORECASE
 )
+# Comments and texts in CSS, in which braces mean nothing.
+_NO_RULES = re.compile(r"/\*.*?\*/|\"[^\"\n]*\"|'[^'\n]*'", re.DOTALL)
 _UNIT = re.compile(r"(unit|unitWithNegative)\(([^)]*)\)(?:\{1,4\})?")
 
 
@@ -87,6 +89,7 @@ class _Walk:
             yield from self._element(mark)
             if mark["name"] == STYLE and not mark["empty"]:
                 end = source.find(STYLE_END, last)
+                yield from _styles(source[last : end if end >= 0 else len(source)], start)
                 last = end if end >= 0 else len(source)
             if len(self._open) > DEEPEST:
                 yield Problem(
@@ -195,6 +198,20 @@ class _Walk:
                 f"'{_shown(words.strip())}' stands in <{parent}>, where only components can.",
                 "Put it into an mj-text.",
             )
+
+
+def _styles(css: str, start: int) -> Iterator[Problem]:
+    """A brace too few swallows the rules that follow, and no mail program says so."""
+    plain = _NO_RULES.sub("", css)
+    opened, closed = plain.count("{"), plain.count("}")
+    if opened != closed:
+        few = "}" if opened > closed else "{"
+        yield Problem(
+            start,
+            f"The styles have {opened} {{ and {closed} }}, so rules are lost.",
+            f"Look for a missing {few} in the theme's CSS.",
+            fatal=False,
+        )
 
 
 def _unclosed(left: _Open) -> Problem:

@@ -27,6 +27,7 @@ ISSUE_FILE = "issues/2026-11-22/issue.md"
 ISSUE = f"{ISSUE_FILE}:1"
 WALK = "issues/2026-11-22/articles/walk.md"
 SETTINGS = "newsletter.toml:1"
+THEME = "templates/bulletin:1"
 Fault = Callable[[Evidence], Evidence]
 
 
@@ -74,6 +75,14 @@ def event(**changes: Any) -> Fault:  # noqa: ANN401  fields of many types
     return put
 
 
+def added(html: str) -> Fault:
+    def put(clean: Evidence) -> Evidence:
+        assert clean.email is not None
+        return mail(html=clean.email.html + html)(clean)
+
+    return put
+
+
 def lost_picture(number: int) -> Fault:
     def put(clean: Evidence) -> Evidence:
         images = list(clean.images)
@@ -105,6 +114,8 @@ class Case:
     says: str
 
 
+OUTLOOK = "<!--[if mso]><v:fill src='https://a.example/x'/><![endif]-->"
+FETCHED = "fetched-from-elsewhere"
 NOBODY = Sender(name="Hollin Marrow", email="letters@hollinmarrow.example")
 CASES = [
     Case(issue(subject=""), "subject-missing", WARNING, ISSUE, "'A walk'"),
@@ -130,6 +141,30 @@ CASES = [
         "{{ first name }}",
     ),
     Case(issue(preheader="For {{ name }}"), "merge-tag-without-fallback", WARNING, ISSUE, "see nothing"),
+    Case(story(published=dt.date(2027, 1, 1)), "story-from-the-future", WARNING, f"{WALK}:1", "2027-01-01"),
+    Case(
+        issue(note="![a](b.png)", note_line=9),
+        "note-with-picture",
+        WARNING,
+        f"{ISSUE_FILE}:9",
+        "not shown",
+    ),
+    Case(added("<script>1</script>"), "active-content", ERROR, THEME, "<script>"),
+    Case(added("<p onclick='x'>a</p>"), "active-content", ERROR, THEME, "onclick"),
+    Case(added("<meta http-equiv='Refresh' content='0'>"), "active-content", ERROR, THEME, "<meta>"),
+    Case(
+        added("<img src='https://a.example/p.gif'>"),
+        FETCHED,
+        ERROR,
+        THEME,
+        "https://a.example/p.gif",
+    ),
+    Case(added("<td background='//a.example/p.gif'>"), FETCHED, ERROR, THEME, "who reads it"),
+    Case(added("<p style='background:URL(x)'>"), FETCHED, ERROR, THEME, "who reads it"),
+    Case(added("<style>@import 'x'</style>"), FETCHED, ERROR, THEME, "a style sheet"),
+    Case(added("<link href='https://a.example/f.css'>"), FETCHED, ERROR, THEME, "f.css"),
+    Case(added(OUTLOOK), FETCHED, ERROR, THEME, "Outlook"),
+    Case(added("<a href='javascript:1'>a</a>"), "unsafe-link", ERROR, THEME, "javascript:1"),
     Case(event(date=dt.date(2026, 11, 21)), "event-past", WARNING, ISSUE, "2026-11-21"),
     Case(event(ends=dt.time(8)), "event-ends-early", WARNING, ISSUE, "18:30"),
     Case(event(place=""), "event-without-place", NOTE, ISSUE, "no place"),

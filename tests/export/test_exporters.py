@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import email
 import email.policy
@@ -56,6 +57,17 @@ def test_every_picture_of_the_page_lies_beside_it(
     sources = re.findall(r'<img[^>]* src="([^"]+)"', page)
     assert len(sources) == len(rendered.assets)
     assert {tmp_path / html.unescape(source) for source in sources} == set(paths[1:])
+
+
+def test_a_picture_that_was_taken_out_is_not_passed_on(
+    rendered: RenderedEmail, settings: config.Settings, tmp_path: Path
+) -> None:
+    page = FORMATS["html"](recipients.sample(settings.publication, rendered.issue), MOMENT)
+    page.export(rendered, tmp_path)
+    (tmp_path / "images/mine.jpg").write_bytes(b"somebody's own")
+    fewer = dataclasses.replace(rendered, html="<p>No picture", assets=())
+    page.export(fewer, tmp_path)
+    assert [path.name for path in (tmp_path / "images").iterdir()] == ["mine.jpg"]
 
 
 def test_page_text_and_mail_say_the_same(

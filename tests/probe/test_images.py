@@ -139,3 +139,11 @@ def test_a_file_that_has_not_changed_is_not_decoded_again(
     sound = look(name)
     monkeypatch.setattr("PIL.Image.open", None)
     assert look(name) == sound
+
+
+@pytest.mark.parametrize(("there", "asked"), [("images/walk.png", "walk.png"), ("Walk.PNG", "walk.png")])
+def test_the_file_that_was_probably_meant_is_named(
+    save: Save, look: Look, png: bytes, there: str, asked: str
+) -> None:
+    save(there, png)
+    assert look(asked).problem == f"there is no such file, but {there} is there"

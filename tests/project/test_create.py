@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import ProjectError
-from newsletter.model import Article, Author, Collected, Image, Where
+from newsletter.model import Article, Author, Collected, Image, StoryItem, Where
 from newsletter.project import content, frontmatter
 from newsletter.project.create import add_article, article_text, author_text, new_issue
 from newsletter.project.load import load_issue
@@ -45,6 +45,16 @@ def test_a_new_issue_is_never_started_twice(empty_project: Path, tree: Tree) -> 
     with pytest.raises(ProjectError, match="already there"):
         new_issue(empty_project, DATE)
     assert tree(empty_project) == before
+
+
+def test_a_story_is_added_to_an_issue_that_holds_sections_of_every_kind(sample: Path) -> None:
+    made = add_article(sample, DATE, collected())
+    assert (made.new, made.placed) == (True, True)
+    issue = load_issue(sample, DATE).issue
+    (last,) = [part.items[-1] for part in issue.sections if part.kind == "articles"]
+    assert isinstance(last, StoryItem)
+    assert last.article == "a-new-story"
+    assert not add_article(sample, DATE, collected()).placed
 
 
 def test_the_first_story_leads_and_the_others_follow(empty_project: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -252,3 +253,16 @@ def test_a_value_of_the_issue_that_cannot_be_is_named(project: Path, line: str, 
         load(project)
     assert (raised.value.path, raised.value.line) == (ISSUE, 4)
     assert len(str(raised.value)) < 200
+
+
+def test_a_pipe_named_like_a_story_is_not_waited_for(project: Path) -> None:
+    os.mkfifo(project / "issues/2026-11-22/articles/pipe.md")
+    (found,) = load(project).findings
+    assert "no file" in found.message
+
+
+def test_what_editors_and_file_systems_keep_beside_a_file_is_no_story(project: Path) -> None:
+    for name in ("articles/.#soup.md", "articles/._walk.md"):
+        (project / "issues/2026-11-22" / name).write_bytes(b"\xa5")
+    (project / "issues/authors/._ines.md").write_bytes(b"\0")
+    assert load(project).findings == ()

@@ -46,6 +46,7 @@ FAULTS = {
     "a carousel": (column("<mj-carousel />"), "<mj-carousel", "cannot be used"),
     "an include of MJML's": (head('<mj-include path="x" />'), "<mj-include", "include"),
     "a font from elsewhere": (head('<mj-font name="x" href="y" />'), "<mj-font", "fetch a font"),
+    "a brace too few": (head("<mj-style>.a { top: 0 </mj-style>"), "<mj-style", "missing }"),
     "a smaller-than": (column("<mj-text>a < b</mj-text>"), "< b", "&lt;"),
     "an attribute without quotes": (column("<mj-text color=red>a</mj-text>"), "<mj-text", "quotes"),
     "a class outside mj-attributes": (column('<mj-class name="x" />'), "<mj-class", "mj-attributes"),

@@ -1,0 +1,93 @@
+"""Rules about what a theme could put into the mail that no reader must get: programs, trackers, traps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import lxml.html
+
+from newsletter.check.base import Evidence, error
+from newsletter.model import Finding, RenderedEmail, Where
+from newsletter.text import tokens
+
+_ACTIVE = frozenset(
+    {"script", "iframe", "frame", "object", "embed", "applet", "form", "input", "button", "base"}
+)
+_LOADING = frozenset({"src", "srcset", "background", "poster", "data"})
+_CSS_LOADING = re.compile(r"url\s*\(|@import|expression\s*\(", re.IGNORECASE)
+_IN_COMMENTS = re.compile(r"(?:src|background)\s*=\s*[\"']?\s*(?:https?:)?//", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_SAFE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+_LONGEST_SHOWN = 60
+
+
+@lru_cache(maxsize=4)
+def _page(html: str) -> lxml.html.HtmlElement:
+    return lxml.html.document_fromstring(html)
+
+
+def _elements(email: RenderedEmail) -> Iterator[lxml.html.HtmlElement]:
+    return (one for one in _page(email.html).iter() if isinstance(one.tag, str))
+
+
+def _theme(evidence: Evidence) -> Where:
+    return Where(path=f"templates/{evidence.issue.theme}")
+
+
+def active_content(evidence: Evidence) -> Iterator[Finding]:
+    if evidence.email is None:
+        return
+    found: dict[str, None] = {}
+    for element in _elements(evidence.email):
+        if element.tag in _ACTIVE or (
+            element.tag == "meta" and element.get("http-equiv", "").lower() == "refresh"
+        ):
+            found[f"<{element.tag}>"] = None
+        found.update((name, None) for name in element.attrib if str(name).lower().startswith("on"))
+    for what in found:
+        yield error(
+            "active-content",
+            f"The theme puts {what} into the mail; mail programs drop it, or take the mail for an attack.",
+            _theme(evidence),
+            "Take it out of the theme.",
+        )
+
+
+def fetched_from_elsewhere(evidence: Evidence) -> Iterator[Finding]:
+    """Whatever is loaded when a mail is opened tells its server who reads, and when."""
+    if evidence.email is None:
+        return
+    found: dict[str, None] = {}
+    for element in _elements(evidence.email):
+        for name, value in element.items():
+            loads = str(name).lower() in _LOADING and not tokens.TOKEN.fullmatch(value)
+            if loads or (name == "style" and _CSS_LOADING.search(value)):
+                found[value] = None
+        if element.tag == "link" or (element.tag == "style" and _CSS_LOADING.search(element.text or "")):
+            found[element.get("href") or "a style sheet"] = None
+    for comment in _COMMENT.findall(evidence.email.html):
+        if _IN_COMMENTS.search(comment) or _CSS_LOADING.search(comment):
+            found["something in a comment for Outlook"] = None
+    for what in found:
+        yield error(
+            "fetched-from-elsewhere",
+            f"Opening the mail would fetch {what[:_LONGEST_SHOWN]}, which tells its server who reads it.",
+            _theme(evidence),
+            "Give the picture to a story or to [brand], so that it travels with the mail.",
+        )
+
+
+def unsafe_link(evidence: Evidence) -> Iterator[Finding]:
+    if evidence.email is None:
+        return
+    addresses = {str(one.get("href")): None for one in _elements(evidence.email) if one.tag in {"a", "area"}}
+    for address in addresses:
+        if address != "None" and not _SAFE.match(address) and not tokens.TOKEN.fullmatch(address):
+            yield error(
+                "unsafe-link",
+                f"A link leads to '{address[:_LONGEST_SHOWN]}', which no mail program should follow.",
+                _theme(evidence),
+                "Links begin with https:, mailto: or tel:.",
+            )
