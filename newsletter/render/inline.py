@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import logging
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 from xml.dom import DOMException
 
 from newsletter.errors import RenderError
 
 # A style element outside a conditional comment; what stands in comments premailer does not see.
 _PIECE = re.compile(r"<!--.*?-->|<style\b", re.DOTALL)
+_MOST_KNOWN = 16
 _IGNORE = ' data-premailer="ignore"'
 _IGNORED_STYLE = re.compile(rf"(<style\b[^>]*?){_IGNORE}")
 _TAG = re.compile(r"<[A-Za-z][^<>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^<>\"']*)*>")
@@ -38,9 +40,7 @@ def inline_css(html: str, css: str, template: str) -> str:
             hint="Move the rule into an mj-style without inline.",
         )
     _parse(css, template)
-    from premailer import Premailer
-
-    premailer = Premailer(
+    premailer = _inliner()(
         _PIECE.sub(lambda m: m[0] if m[0].startswith("<!--") else m[0] + _IGNORE, html),
         css_text=css,
         strip_important=False,
@@ -54,6 +54,25 @@ def inline_css(html: str, css: str, template: str) -> str:
     )
     inlined = _IGNORED_STYLE.sub(r"\1", str(premailer.transform(pretty_print=False)))
     return _TAG.sub(_plain_angles, inlined)
+
+
+@cache
+def _inliner() -> type[Any]:
+    """Premailer, which takes a theme's CSS to pieces once and not for every mail."""
+    from premailer import Premailer
+
+    known: dict[tuple[str, int], object] = {}
+
+    class Inliner(Premailer):  # type: ignore[misc]
+        def _parse_style_rules(self, css_body: str, ruleset_index: int) -> object:
+            key = (css_body, ruleset_index)
+            if key not in known:
+                if len(known) >= _MOST_KNOWN:
+                    known.clear()
+                known[key] = super()._parse_style_rules(css_body, ruleset_index)
+            return known[key]
+
+    return Inliner
 
 
 def _plain_angles(tag: re.Match[str]) -> str:
