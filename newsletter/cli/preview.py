@@ -25,9 +25,11 @@ _LAST_PORT = 65535
 def command(ctx: click.Context, date: dt.date | None, port: int | None, show: bool) -> int:
     """See the issue of DATE (or always the newest) in the browser while you write.
 
-    The page shows the mail as readers get it, in the widths of a computer and a phone, light and dark, with
-    and without images, and what the check says of it. It follows every change that you save. Only this
-    computer can reach it. Ctrl-C ends it.
+    The page follows every change that you save. It shows the mail as on a desktop, a tablet, a phone and a
+    small phone; light, dark, and in forced dark, as some mail programs repaint it; with images and with no
+    images; as plain text; and in the inbox. The checks stand beside it.
+
+    Only this computer can reach it. It keeps its terminal busy until Ctrl-C ends it.
 
     \b
     Examples:

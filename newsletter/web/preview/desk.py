@@ -8,6 +8,7 @@ import datetime as dt
 import threading
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,8 +17,8 @@ from newsletter.web.preview.screen import Build, Mail, Screen, draw, is_worse
 
 _T = TypeVar("_T")
 Wanted = dt.date | None
-# An editor that empties a file before it fills it is done by then.
-_SETTLED = 0.15
+# Seconds after a save: an editor that empties a file before it fills it is done by then.
+_SETTLED = 0.08
 _MOST_WAITS = 6
 
 
@@ -35,6 +36,7 @@ class Desk:
         self._good: dict[dt.date, Mail] = {}
         self._followed: Counter[Wanted] = Counter()
         self._asked: set[Wanted] = set()
+        self._saved = 0.0  # by the loop's clock
         self._files = 0  # counts the changes; a screen with an older count is out of date
         self._ended = False
         self._work = asyncio.Event()
@@ -44,6 +46,7 @@ class Desk:
     def change(self) -> None:
         """The files have changed."""
         self._files += 1
+        self._saved = asyncio.get_running_loop().time()
         self._changed.set()
         self._work.set()
 
@@ -97,21 +100,25 @@ class Desk:
             for wanted in self._out_of_date():
                 at = self._files
                 self._changed.clear()
-                screen = await in_thread(lambda: draw(self._root, wanted, self._good, self._build))  # noqa: B023
-                _, before = self._screens.get(wanted, (-1, screen))
-                if is_worse(screen, before) and waits < _MOST_WAITS and await self._goes_on():
+                _, shown = self._screens.get(wanted, (-1, None))
+                screen = await in_thread(partial(self._drawn, wanted, shown or Screen()))
+                if shown and is_worse(screen, shown) and waits < _MOST_WAITS and await self._goes_on():
                     waits += 1
                     continue
                 waits = 0
                 self._show(wanted, at, screen)
+
+    def _drawn(self, wanted: Wanted, before: Screen) -> Screen:
+        return draw(self._root, wanted, self._good, before, self._build)
 
     def _out_of_date(self) -> list[Wanted]:
         looked_at = self._asked | {wanted for wanted, count in self._followed.items() if count > 0}
         return [wanted for wanted in looked_at if self._screens.get(wanted, (-1, None))[0] < self._files]
 
     async def _goes_on(self) -> bool:
+        # From the save and not from now: the build has taken most of this time already.
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_SETTLED):
+            async with asyncio.timeout_at(self._saved + _SETTLED):
                 return await self._changed.wait()
         return False
 

@@ -6,6 +6,7 @@ import base64
 import datetime as dt
 import hashlib
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from newsletter.audience import recipients
 from newsletter.config import Settings
 from newsletter.errors import ConfigError, NewsletterError, ProjectError
 from newsletter.message import addresses_of, fill_html, fill_text, values
-from newsletter.model import Finding, RenderedEmail, Report
+from newsletter.model import Finding, RenderedEmail, Report, Where
 from newsletter.pipeline import Built
 from newsletter.project import folder
 from newsletter.text import tokens
@@ -24,7 +25,10 @@ from newsletter.web.shell.guard import tell
 
 Build = Callable[[Settings, dt.date], Built]
 # Errors after which the mail is not what its files say: a part of it could not be read or made.
+# A theme that is only doubtful still makes a whole mail.
 _BLOCKING = frozenset({"broken-file", "theme-broken", "mail-impossible"})
+
+_KEY = re.compile(r"[a-z_]+\.[a-z_]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +76,16 @@ class Screen:
 
 
 def draw(
-    root: Path, wanted: dt.date | None, good: Mapping[dt.date, Mail], build: Build = pipeline.build
+    root: Path,
+    wanted: dt.date | None,
+    good: Mapping[dt.date, Mail],
+    before: Screen,
+    build: Build = pipeline.build,
 ) -> Screen:
-    """The issue `wanted`, or the newest, as its files are now; `good` are the last good versions.
+    """The issue `wanted`, or the newest, as its files are now.
 
-    Never raises: what is wrong is part of the picture.
+    `good` are the last good versions, `before` is what was shown last. Never raises: what is wrong
+    is part of the picture.
     """
     date = wanted
     issues: tuple[dt.date, ...] = ()
@@ -92,17 +101,35 @@ def draw(
             return Screen()
         settings = config.load(root, os.environ)
         built = build(settings, date)
-        return _drawn(built, settings, issues, good.get(date))
+        return _drawn(built, settings, issues, good.get(date), _number(before, date))
     except (ConfigError, ProjectError) as error:
         trouble = _from_error(error)
     except Exception as error:  # noqa: BLE001  a fault of ours must not end the preview
         tell(error, "while building the preview")
         trouble = Trouble(message=f"{type(error).__name__}: {error}", fault=True)
     last = good.get(date) if date else None
-    return Screen(date=date, issues=issues, mail=last, old=last is not None, troubles=(trouble,))
+    return Screen(
+        date=date,
+        issues=issues,
+        number=_number(before, date),
+        mail=last,
+        old=last is not None,
+        troubles=(trouble,),
+    )
 
 
-def _drawn(built: Built, settings: Settings, issues: tuple[dt.date, ...], last: Mail | None) -> Screen:
+def _number(before: Screen, date: dt.date | None) -> int | None:
+    """The last known number of the issue, which the heading keeps while it cannot be read."""
+    return before.number if before.date == date else None
+
+
+def _drawn(
+    built: Built,
+    settings: Settings,
+    issues: tuple[dt.date, ...],
+    last: Mail | None,
+    number: int | None,
+) -> Screen:
     mail = _mail(built.email, settings) if built.email else None
     blocking = [finding for finding in built.report.errors if finding.code in _BLOCKING]
     if mail is None and not blocking:
@@ -111,7 +138,7 @@ def _drawn(built: Built, settings: Settings, issues: tuple[dt.date, ...], last: 
     return Screen(
         date=built.date,
         issues=issues,
-        number=built.issue.number if built.issue else None,
+        number=built.issue.number if built.issue else number,
         mail=last if old else mail,
         old=old,
         report=built.report,
@@ -152,12 +179,19 @@ def _from_finding(finding: Finding) -> Trouble:
 
 def _from_error(error: NewsletterError) -> Trouble:
     if isinstance(error, ProjectError):
-        return Trouble(message=error.message, place=f"{error.path}:{error.line}", hint=error.hint)
+        return Trouble(
+            message=error.message, place=str(Where(path=error.path, line=error.line)), hint=error.hint
+        )
     # A ConfigError says its place first: 'newsletter.toml:3: ...'.
     place, colon, message = error.message.partition(": ")
     if colon and place.startswith((config.SETTINGS_FILE, config.ENV_FILE)):
-        return Trouble(message=message[:1].upper() + message[1:], place=place, hint=error.hint)
+        return Trouble(message=_as_sentence(message), place=place, hint=error.hint)
     return Trouble(message=error.message, hint=error.hint)
+
+
+def _as_sentence(message: str) -> str:
+    """`message` with a capital, unless it begins with the name of a setting, which is written as it is."""
+    return message if _KEY.match(message) else message[:1].upper() + message[1:]
 
 
 def is_worse(after: Screen, before: Screen) -> bool:

@@ -32,11 +32,11 @@ RULES = {"color-contrast-enhanced": {"enabled": False}}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 768, 375])
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (768, 900), (720, 450), (375, 900)])
 def test_axe_finds_nothing(
-    sample: Path, serve: Serve, browser: Browser, save: Save, scheme: str, width: int
+    sample: Path, serve: Serve, browser: Browser, save: Save, scheme: str, width: int, height: int
 ) -> None:
-    viewport = {"width": width, "height": 900}
+    viewport = {"width": width, "height": height}
     with browser.new_context(viewport=viewport, color_scheme=scheme) as context:  # type: ignore[arg-type]
         context.set_default_timeout(60_000)
         preview = Preview(context.new_page(), sample, serve(sample)).go()

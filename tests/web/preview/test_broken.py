@@ -46,6 +46,7 @@ def test_a_broken_file_is_named_with_its_line_above_the_last_good_mail(
     for words in told:
         expect(region).to_contain_text(words)
     expect(region).to_contain_text("Below is the last good version of the mail.")
+    expect(preview.page.locator("h1")).to_have_text("22 November 2026 No. 7")
     assert preview.page.title().startswith("1 error: ")
     preview.shows("Three pots from our readers")
     save(project / name, good)
@@ -66,6 +67,35 @@ def test_a_broken_theme_is_named_with_its_line_and_mended(project: Path, shown: 
     save(template, good.replace("{{ publication.name }}", "Yours, {{ publication.name }}"))
     expect(region).to_be_empty()
     preview.shows("Yours, The Test Letter")
+
+
+def test_a_theme_that_is_only_doubtful_is_a_finding_beside_the_new_mail(
+    project: Path, shown: Shown, save: Save
+) -> None:
+    shutil.copytree(REPOSITORY / "templates", project / "templates")
+    template = project / "templates/bulletin/parts/stories.mjml.j2"
+    preview = shown(project)
+    preview.shows("Three pots")
+    doubtful = template.read_text().replace('<mj-spacer height="4px" />', '<mj-spacer height="4" />', 1)
+    save(template, doubtful)
+    warning = preview.page.get_by_role("region", name="Checks").get_by_role("listitem")
+    expect(warning).to_contain_text("Warning")
+    line = doubtful[: doubtful.index('height="4"')].count("\n") + 1
+    expect(warning.locator("code")).to_have_text(
+        re.compile(rf"^templates/bulletin/parts/stories\.mjml\.j2:{line}:\d+$")
+    )
+    expect(preview.page.get_by_role("region", name="What is wrong")).to_be_empty()
+    assert not preview.page.title().startswith("1 error")
+    save(preview.file("articles/soup.md"), SOUP.replace("Three pots", "Four pans"))
+    preview.shows("Four pans")
+
+
+def test_the_name_of_a_setting_stays_as_it_is_written(project: Path, shown: Shown, save: Save) -> None:
+    preview = shown(project)
+    preview.shows("Dear reader")
+    save(project / "newsletter.toml", SETTINGS + '[brand]\ncolor = "purple"\n')
+    message = preview.page.get_by_role("region", name="What is wrong").locator(".message")
+    expect(message).to_have_text(re.compile("^brand.color: 'purple' is not"))
 
 
 def test_a_deleted_issue_is_said_and_comes_back(project: Path, shown: Shown) -> None:

@@ -160,9 +160,33 @@ def test_an_inbox_shows_sender_subject_and_preheader(project: Path, shown: Shown
     expect(row).to_contain_text("Dear reader, this is the note")
 
 
-@pytest.mark.parametrize("width", [1440, 1280, 768, 375])
-def test_nothing_scrolls_sideways(sample: Path, serve: Serve, browser: Browser, width: int) -> None:
-    with browser.new_context(viewport={"width": width, "height": 800}) as context:
+@pytest.mark.parametrize(
+    ("width", "height"), [(640, 400), (720, 450), (1024, 640), (1280, 720), (1440, 500), (1440, 900)]
+)
+def test_the_mail_has_a_window_to_be_read_in_however_small_the_page(
+    sample: Path, serve: Serve, browser: Browser, width: int, height: int
+) -> None:
+    with browser.new_context(viewport={"width": width, "height": height}) as context:
+        preview = Preview(context.new_page(), sample, serve(sample)).go()
+        preview.shows("Dear reader")
+        preview.page.locator(".sheet").scroll_into_view_if_needed()
+        box = preview.page.locator(".sheet").bounding_box()
+        assert box
+        assert box["height"] >= min(280, height * 0.6)
+        preview.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        side = preview.page.locator(".side").bounding_box()
+        assert side
+        assert side["y"] + side["height"] <= height + 1
+
+
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [(1440, 800), (1280, 800), (768, 800), (375, 800), (640, 400), (720, 450), (1024, 640)],
+)
+def test_nothing_scrolls_sideways(
+    sample: Path, serve: Serve, browser: Browser, width: int, height: int
+) -> None:
+    with browser.new_context(viewport={"width": width, "height": height}) as context:
         preview = Preview(context.new_page(), sample, serve(sample)).go()
         preview.shows("Dear reader")
         for query in ("", "?width=desktop", "?width=small", "?view=text"):

@@ -9,6 +9,8 @@ import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
+
 from newsletter import pipeline
 from newsletter.config import Settings
 from newsletter.pipeline import Built
@@ -143,6 +145,25 @@ def test_an_error_that_stays_is_shown_with_the_last_good_mail(project: Path) -> 
         assert after.troubles[0].place == "issues/2026-11-22/articles/walk.md:2"
         assert after.old
         assert after.mail == before.mail
+
+    at_desk(project, pipeline.build, work)
+
+
+def test_the_moment_that_bad_news_waits_is_counted_from_the_save(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bad news whose build took longer than that has waited enough."""
+    monkeypatch.setattr("newsletter.web.preview.desk._SETTLED", 3600)
+
+    async def work(desk: Desk) -> None:
+        await desk.look(DATE)
+        (project / "issues/2026-11-22/issue.md").write_text("---\nsubject\n---\n")
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        with monkeypatch.context() as earlier:
+            earlier.setattr(loop, "time", lambda: now - 3600)
+            desk.change()
+        assert (await desk.look(DATE)).troubles
 
     at_desk(project, pipeline.build, work)
 

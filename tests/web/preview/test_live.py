@@ -9,9 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.conftest import ISSUE, REPOSITORY, SOUP, WALK
+from tests.conftest import ISSUE, REPOSITORY, SETTINGS, SOUP, WALK
 from tests.web.conftest import Serve
 from tests.web.preview.conftest import Preview
 
@@ -57,6 +58,27 @@ def test_every_kind_of_file_is_followed(
     path = project / name
     save(path, path.read_text(encoding="utf-8").replace(before, after))
     preview.shows(words)
+
+
+@pytest.mark.parametrize("name", ["mark.png", "media/marks/mark.png"])
+def test_a_logo_outside_the_usual_folder_is_followed_even_when_it_comes_late(
+    project: Path, shown: Shown, save: Save, name: str
+) -> None:
+    def logo(color: str) -> None:
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (300, 300), color).save(project / name)
+
+    source = "Array.from(document.querySelector('iframe.shown').contentDocument.images, (one) => one.src)"
+    preview = shown(project)
+    preview.shows("Dear reader")
+    assert preview.page.evaluate(source) == []
+    save(project / "newsletter.toml", f'{SETTINGS}[brand]\nlogo = "{name}"\n')
+    expect(preview.page.get_by_role("region", name="Checks")).to_contain_text(name)
+    logo("red")
+    expect(preview.mail.locator("img")).to_have_count(1)
+    before = preview.page.evaluate(source)
+    logo("blue")
+    expect(preview.mail.locator("img")).not_to_have_attribute("src", before[0])
 
 
 def test_an_env_file_that_appears_is_followed(project: Path, shown: Shown, save: Save) -> None:
@@ -164,6 +186,19 @@ def test_a_headline_that_is_itself_rewritten_keeps_the_place(project: Path, show
     preview.shows("Rewritten soup")
     preview.shows("Rewritten walk")
     assert abs(preview.page.evaluate(top) - before) < 100
+
+
+def test_the_plain_text_keeps_its_place_and_the_focus(project: Path, shown: Shown, save: Save) -> None:
+    save(project / "issues/2026-11-22/issue.md", ISSUE + "\n" + TALL)
+    preview = shown(project, "/?view=text")
+    text = preview.page.get_by_role("region", name="The mail as plain text")
+    expect(text).to_contain_text("Paragraph 39")
+    text.focus()
+    text.evaluate("(box) => { box.scrollTop = 500; }")
+    save(preview.file("issue.md"), ISSUE + "\n" + TALL.replace("Paragraph 39", "The last"))
+    expect(text).to_contain_text("The last of a long note")
+    assert text.evaluate("(box) => box.scrollTop") == 500
+    expect(text).to_be_focused()
 
 
 def test_the_old_mail_stands_until_the_new_one_is_ready(project: Path, shown: Shown, save: Save) -> None:

@@ -90,7 +90,7 @@ function update(told) {
     if (known[name] === html) continue;
     // What the page was made with is what it is told first; replacing it would close an open menu.
     const part = app.querySelector(`[data-part="${name}"]`);
-    if (known[name] !== undefined || changes >= 0 || !same(part, html)) part.innerHTML = html;
+    if (known[name] !== undefined || changes >= 0 || !same(part, html)) renew(part, html);
     known[name] = html;
   }
   sheet.dataset.mail = told.mail;
@@ -98,6 +98,19 @@ function update(told) {
   showMail();
   changes += 1;
   if (changes > 0) say("ok", `Updated ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" })}`);
+}
+
+/** Put `html` into `part`. The plain text keeps its element, and with it focus and scroll place. */
+function renew(part, html) {
+  const made = document.createElement("template");
+  made.innerHTML = html;
+  const [before, after] = [part.querySelector("pre"), made.content.querySelector("pre")];
+  if (!before || !after) {
+    part.replaceChildren(made.content);
+    return;
+  }
+  before.textContent = after.textContent;
+  before.lang = after.lang;
 }
 
 function same(part, html) {
