@@ -5,22 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 
 from newsletter.errors import RenderError
 from newsletter.model import Asset, Issue, MergeTag, Publication, RenderedEmail, TeaserOrigin, Theme
-from newsletter.render import environment, page, palette
+from newsletter.render import environment, page, palette, shape
 from newsletter.render.faults import faults, together
 from newsletter.render.inline import inline_css
 from newsletter.render.mjml import compile_mjml
+from newsletter.render.tags import split
 from newsletter.render.tidy import tidy
+from newsletter.render.validate import problems
 from newsletter.text import i18n, merge_tags, tokens
 from newsletter.text.merge_tags import ALWAYS, LINKS
 
 HTML_TEMPLATE = "issue.mjml.j2"
 TEXT_TEMPLATE = "issue.txt.j2"
+# A page has some hundred kilobytes; a preview shows a few issues at a time.
+_SHAPES = 16
 _MANY_BLANK_LINES = re.compile(r"\n{4,}")
 
 
@@ -40,18 +44,9 @@ def render(issue: Issue, theme: Theme, publication: Publication, assets: Sequenc
     issue, typed = _with_tokens(issue, publication)
     offered = (*(tokens.merge_tag(name) for name in _offered(publication)), *typed)
     context = _context(issue, theme, publication, assets, offered)
-    template = f"{theme.folder}/{HTML_TEMPLATE}"
-    source = environment.fill_sourced(theme, HTML_TEMPLATE, context)
-    fatal, doubts = faults(source, theme, template)
-    if fatal:
-        raise together(fatal)
-    expected = tokens.count(source.text)
-    compiled = compile_mjml(source.text, template)
-    _same_tokens(expected, compiled.html, template, "MJML")
-    html = tidy(inline_css(compiled.html, compiled.inline_css, template))
-    _same_tokens(expected, html, template, "inlining the CSS")
+    html, doubts = _html(theme, context)
     text = _tidy(environment.fill(theme, TEXT_TEMPLATE, context, escape=False))
-    standing = expected | tokens.count(f"{text}{issue.subject}{issue.preheader}")
+    standing = tokens.count(f"{html}{text}{issue.subject}{issue.preheader}")
     email = _digested(
         RenderedEmail(
             issue=issue.date,
@@ -67,6 +62,38 @@ def render(issue: Issue, theme: Theme, publication: Publication, assets: Sequenc
         )
     )
     return Rendering(email, doubts)
+
+
+def _html(theme: Theme, context: dict[str, object]) -> tuple[str, tuple[RenderError, ...]]:
+    """The page, and what in the theme makes it another one than was meant."""
+    template = f"{theme.folder}/{HTML_TEMPLATE}"
+    source = environment.fill(theme, HTML_TEMPLATE, context, escape=True)
+    parted = shape.part(source)
+    doubts: tuple[RenderError, ...] = ()
+    if not _is_sound(parted.shape):
+        fatal, doubts = faults(environment.fill_sourced(theme, HTML_TEMPLATE, context), theme, template)
+        if fatal:
+            raise together(fatal)
+    html = _page(parted.shape, parted.slot, template).filled(parted.words)
+    if tokens.count(html) != tokens.count(source):
+        raise RenderError(
+            "A merge tag or a picture was lost or doubled by MJML.",
+            template=template,
+            hint="Put merge tags and pictures into text, links and images only.",
+        )
+    return html, doubts
+
+
+@lru_cache(_SHAPES)
+def _is_sound(source: str) -> bool:
+    return not problems(source)
+
+
+@lru_cache(_SHAPES)
+def _page(source: str, slot: str, template: str) -> shape.Page:
+    """What becomes of the shape of a mail."""
+    compiled = compile_mjml(source, template)
+    return shape.page("".join(tidy(inline_css(split(compiled.html), compiled.inline_css, template))), slot)
 
 
 def _offered(publication: Publication) -> tuple[str, ...]:
@@ -126,15 +153,6 @@ def _context(
 def _subject(issue: Issue, publication: Publication) -> str:
     """What the editor wrote, else the first headline: a mail without a subject looks like spam."""
     return issue.subject or next((article.title for article in issue.articles), publication.name)
-
-
-def _same_tokens(expected: Counter[str], html: str, template: str, step: str) -> None:
-    if tokens.count(html) != expected:
-        raise RenderError(
-            f"A merge tag or a picture was lost or doubled by {step}.",
-            template=template,
-            hint="Put merge tags and pictures into text, links and images only.",
-        )
 
 
 def _tidy(text: str) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from dataclasses import fields, is_dataclass
+from functools import cache, lru_cache
 from typing import Any, NoReturn
 
 from jinja2 import (
+    Environment,
     FunctionLoader,
     StrictUndefined,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
     UndefinedError,
+    pass_environment,
 )
+from jinja2.filters import do_wordwrap
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from newsletter.errors import RenderError
@@ -59,6 +63,31 @@ def _rendered(
         _fail(theme, *_place(theme, name, error), "The template makes more text than fits into memory.")
 
 
+class _Environment(ImmutableSandboxedEnvironment):
+    """The sandbox, less its dozen questions about an attribute that `view` has made to be seen."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401  a template's values are of any type
+        kind: object = type(obj)
+        if attribute in _fields(kind):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
+
+@cache
+def _fields(kind: object) -> frozenset[str]:
+    """The attributes of a type that anybody may see, where it is a frozen dataclass."""
+    if not (isinstance(kind, type) and is_dataclass(kind) and kind.__dataclass_params__.frozen):  # type: ignore[attr-defined]
+        return frozenset()
+    return frozenset(one.name for one in fields(kind) if not one.name.startswith("_"))
+
+
+def _wrapped(environment: Environment, text: str, width: int = 79, **options: Any) -> str:  # noqa: ANN401
+    """Jinja's `wordwrap`, which takes its time over a line that is short enough."""
+    if len(text) <= width and "\n" not in text:
+        return text
+    return do_wordwrap(environment, text, width, **options)
+
+
 @lru_cache(maxsize=16)
 def _environment(theme: Theme, escape: bool, marks: bool) -> ImmutableSandboxedEnvironment:  # noqa: FBT001
     sources = {
@@ -70,7 +99,7 @@ def _environment(theme: Theme, escape: bool, marks: bool) -> ImmutableSandboxedE
         # The name of the file reaches the traceback, which is where an error's line is read from.
         return (sources[name], f"{theme.folder}/{name}", None) if name in sources else None
 
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Environment(
         loader=FunctionLoader(load),
         autoescape=escape,
         undefined=StrictUndefined,
@@ -78,6 +107,7 @@ def _environment(theme: Theme, escape: bool, marks: bool) -> ImmutableSandboxedE
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["wordwrap"] = pass_environment(_wrapped)
     # The same issue gives the same bytes, so nothing of chance.
     del environment.filters["random"], environment.globals["lipsum"]
     return environment

@@ -8,15 +8,18 @@ reader, or end the process.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NoReturn
 
 import mjml
 
 from newsletter.errors import RenderError
-from newsletter.render.tags import DEEPEST, MARK, STYLE, STYLE_END, VOID, attributes
+from newsletter.render.tags import DEEPEST, VOID, Kind, read, split, written
 
 _LONGEST_SHOWN = 40
+_WRITTEN = 4096
 _BARE_ZERO = re.compile(r"(?<![\w.#%-])0(?![\w.%])")
 _LENGTHS = frozenset({"padding", "inner-padding", "border-radius"})
 _BETWEEN_CONDITIONS = re.compile(r"<!\[endif\]-->\s*<!--\[if mso \| IE\]>")
@@ -55,35 +58,45 @@ def normalise(source: str, template: str) -> tuple[str, str]:
 
     Raises RenderError for a `<` that begins no tag, and for nesting that mjml-python would not survive.
     """
-    pieces: list[str] = []
+    pieces = split(source)
+    _survives(pieces, template)
+    made: list[str] = []
     styles: list[str] = []
-    depth, last, before, text = 0, 0, "", ""
-    while (start := source.find("<", last)) >= 0:
-        mark = MARK.match(source, start) or _no_tag(source, start, template)
-        name = mark["name"] or ""
-        text += source[last:start]
-        last = mark.end()
-        if mark["comment"]:
+    before, text = "", ""
+    for number, piece in enumerate(pieces):
+        if number % 2 == 0:
+            text += piece
             continue
-        pieces.append(_between(text, before, name))
+        mark = read(piece)
+        if mark.kind is Kind.COMMENT:
+            continue
+        made.append(_between(text, before, mark.name))
         text = ""
-        if mark["condition"]:
-            pieces.append(mark["condition"])
+        if mark.kind is Kind.CONDITION:
+            made.append(piece)
             continue
-        before = name
-        if name == STYLE and not mark["close"] and not mark["empty"]:
-            last = source.find(STYLE_END, last)
-            if last < 0:
-                _no_tag(source, start, template)
-            css = source[mark.end() : last]
-            inline = any((a.name, a.value) == ("inline", "inline") for a in attributes(mark))
-            styles += [css] if inline else []
-            pieces.append(_tag(mark, name) + ("" if inline else css))
-            depth += 1
+        before = mark.name
+        if mark.kind is Kind.STYLE and mark.get("inline") == "inline":
+            styles.append(mark.css)
+        else:
+            made.append(_written(piece))
+    return "".join((*made, text)), "\n".join(styles)
+
+
+def _survives(pieces: Sequence[str], template: str) -> None:
+    """Refuses what mjml-python would stumble over without saying where, or not survive."""
+    depth = 0
+    for number, piece in enumerate(pieces):
+        if number % 2 == 0:
+            if (at := piece.find("<")) >= 0:
+                _no_tag(piece[at:] + "".join(pieces[number + 1 :]), template)
             continue
-        if mark["close"]:
+        mark = read(piece)
+        if mark.kind is Kind.BROKEN:
+            _no_tag(piece, template)
+        if mark.close:
             depth = max(0, depth - 1)
-        elif not mark["empty"] and name not in VOID:
+        elif mark.opens:
             depth += 1
         if depth > DEEPEST:
             raise RenderError(
@@ -91,14 +104,11 @@ def normalise(source: str, template: str) -> tuple[str, str]:
                 template=template,
                 hint="Look for an element that is opened in a loop and never closed.",
             )
-        pieces.append(_tag(mark, name))
-    pieces.append(text + source[last:])
-    return "".join(pieces), "\n".join(styles)
 
 
-def _no_tag(source: str, start: int, template: str) -> NoReturn:
+def _no_tag(source: str, template: str) -> NoReturn:
     raise RenderError(
-        f"The theme gives MJML that cannot be read at '{_shown(source[start:])}'.",
+        f"The theme gives MJML that cannot be read at '{_shown(source)}'.",
         template=template,
         hint="Close the element, put its attributes into quotes, or write &lt; where a '<' is meant.",
     )
@@ -111,22 +121,30 @@ def _between(text: str, before: str, after: str) -> str:
     return text
 
 
-def _tag(mark: re.Match[str], name: str) -> str:
-    if mark["close"]:
-        return f"</{name}>"
-    written = [name]
-    for attribute in attributes(mark):
+@lru_cache(_WRITTEN)
+def _written(piece: str) -> str:
+    """A tag as mjml-python gets it right."""
+    mark = read(piece)
+    if mark.close:
+        return f"</{mark.name}>"
+    name, component = mark.name, mark.name.startswith("mj-")
+    made: list[tuple[str, str]] = []
+    for attribute in mark.attributes:
         value = attribute.value
-        if name.startswith("mj-") and (attribute.name in _LENGTHS or attribute.name.startswith("padding-")):
+        if component and (attribute.name in _LENGTHS or attribute.name.startswith("padding-")):
             value = _BARE_ZERO.sub("0px", value)
         elif attribute.name == "mj-class":
             # Where two classes say something else, the last one counts; mjml-python takes the first.
             value = " ".join(reversed(value.split()))
-        written.append(f'{attribute.name}="{_ascii(value)}"')
-    if name == "mj-image" and not any(one.startswith("alt=") for one in written):
+        made.append((attribute.name, _ascii(value)))
+    if name == "mj-image" and mark.get("alt") is None:
         # Without it a screen reader spells out the address of the picture.
-        written.append('alt=""')
-    return f"<{' '.join(written)}{' /' if mark['empty'] else ''}>"
+        made.append(("alt", ""))
+    if mark.kind is Kind.STYLE:
+        return f"{written(mark, made)}{mark.css}</{name}>"
+    # To a browser an element of HTML stays open that says it is empty; Outlook's own keep what they say.
+    html = mark.empty and not name.startswith("mj") and ":" not in name and name not in VOID
+    return f"{written(mark, made)}</{name}>" if html else written(mark, made, " /" if mark.empty else "")
 
 
 def _ascii(value: str) -> str:

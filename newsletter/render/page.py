@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -46,6 +47,8 @@ _WORDS_A_MINUTE = 200
 _SHORTEST_TIMED = 120
 # Some months on, 'Nov 26' could be taken for last year's or next year's.
 _SAME_DAY_AGAIN = dt.timedelta(days=300)
+# The texts of a few issues: all but one of them stay as they are from one look at a preview to the next.
+_TEXTS = 256
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
 Assets = Mapping[tuple[str, str], Asset]
@@ -143,7 +146,7 @@ class _Composer:
         )
 
     def _time(self, article: Article) -> str:
-        count = len(_WORD.findall(markup.to_text(article.body)))
+        count = _count(article.body)
         if count < _SHORTEST_TIMED:
             return ""
         return self.words["reading_time"].format(minutes=max(1, round(count / _WORDS_A_MINUTE)))
@@ -231,5 +234,12 @@ class _Composer:
         return Picture(src=asset.token, alt=image.alt, width=asset.width, height=asset.height)
 
 
+@lru_cache(_TEXTS)
+def _count(body: str) -> int:
+    """The words of a story."""
+    return len(_WORD.findall(markup.to_text(body)))
+
+
+@lru_cache(_TEXTS)
 def _rich(markdown: str, top: int = 2) -> Rich:
     return Rich(html=Markup(markup.to_html(markdown, top)), text=letter(markdown))  # noqa: S704  cleaned by nh3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from newsletter.model import Brand, Theme
 from newsletter.render.color import BLACK, WHITE, contrast, is_light, mix, readable, text_on
@@ -44,6 +45,7 @@ class Palette:
     dark: Shades
 
 
+@lru_cache(16)
 def palette(brand: Brand, theme: Theme) -> Palette:
     band = brand.masthead or brand.color
     pale, deep = mix(brand.accent, WHITE, _PALE), mix(brand.accent, BLACK, _DEEP)

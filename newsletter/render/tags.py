@@ -1,41 +1,111 @@
-"""MJML and the HTML in it as a row of tags."""
+"""MJML, and the HTML in it or made of it, as a row of marks with texts between them.
+
+Marks come up again and again (a mail of a hundred kilobytes has some hundred different ones), so each is read
+once and remembered.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum, auto
+from functools import lru_cache
 
-# Conditional comments first: what stands in them is parsed and nested like everything else.
-MARK = re.compile(
-    r"(?P<condition><!--\[if[^\]]*\]>(?:<!-->)?|(?:<!--)?<!\[endif\]-->)|"
-    r"(?P<comment><!--.*?-->)|"
-    r"<(?P<close>/?)(?P<name>[^\s<>/!?=\"']+)"
-    r"(?P<attributes>(?:\s+[^\s=<>/\"']+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'))?)*)\s*(?P<empty>/?)>",
+_ATTRIBUTES = r"(?:\s++[^\s=<>/\"']++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'))?+)*+"
+_COMMENT_OF_CONDITION = r"<!--\[if[^\]]*\]>(?:<!-->)?|(?:<!--)?<!\[endif\]-->"
+_CONDITION = re.compile(_COMMENT_OF_CONDITION)
+# Conditional comments first: what stands in them is parsed and nested like everything else. A comment without
+# an end takes all that follows, so that each is looked at once.
+_MARK = re.compile(
+    rf"({_COMMENT_OF_CONDITION}|<!--.*?-->|<!--.*\Z"
+    rf"|<(?P<style>mj-style|style)(?=[\s>/]){_ATTRIBUTES}\s*+(?<!/)>.*?</(?P=style)\s*>"
+    rf"|</?[^\s<>/!?=\"']++{_ATTRIBUTES}\s*+/?>)",
     re.DOTALL,
 )
+_TAG = re.compile(rf"<(/?)([^\s<>/!?=\"']++)({_ATTRIBUTES})\s*+(/?)>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"([^\s=<>/\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'))?")
+_READ = 8192
+_QUOTE = '"'
 VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
-# CSS in it is no markup, and runs to the end of the element.
-STYLE = "mj-style"
-STYLE_END = f"</{STYLE}"
 # mjml-python overflows its stack, and with it the process, on some ten thousand nested elements.
 DEEPEST = 200
 
 
+class Kind(Enum):
+    """What a mark is. `STYLE` is a whole `mj-style` or `style` with its CSS, which is no markup."""
+
+    TAG = auto()
+    STYLE = auto()
+    CONDITION = auto()
+    COMMENT = auto()
+    BROKEN = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """`start` is where its name stands in the source."""
+    """`start` is where its name stands in the mark."""
 
     name: str
     value: str
     start: int
 
 
-def attributes(mark: re.Match[str]) -> Iterator[Attribute]:
-    """What stands between the name of a tag and its end."""
-    begin = mark.start("attributes")
-    for found in _ATTRIBUTE.finditer(mark["attributes"]):
-        yield Attribute(found[1], found[2] or found[3] or "", begin + found.start(1))
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """`close` for `</p>`, `empty` for `<p />`; `css` is what a style holds."""
+
+    kind: Kind
+    name: str = ""
+    attributes: tuple[Attribute, ...] = ()
+    close: bool = False
+    empty: bool = False
+    css: str = ""
+
+    @property
+    def opens(self) -> bool:
+        """Whether what follows stands inside the element."""
+        return self.kind is Kind.TAG and not (self.close or self.empty or self.name in VOID)
+
+    def get(self, name: str) -> str | None:
+        """The value of the attribute, the first one if it is there twice."""
+        return next((one.value for one in self.attributes if one.name == name), None)
+
+
+def written(mark: Mark, attributes: Iterable[tuple[str, str]], end: str = "") -> str:
+    """The tag of `mark` with other attributes, their values escaped as they were read."""
+    said = "".join([f' {name}="{value.replace(_QUOTE, "&quot;")}"' for name, value in attributes])
+    return f"<{mark.name}{said}{end}>"
+
+
+def split(source: str) -> list[str]:
+    """Text, mark, text, mark ..., text: joined they are the source. A `<` that begins no mark is text."""
+    pieces = _MARK.split(source)
+    # The name of a style is a group of its own.
+    del pieces[2::3]
+    return pieces
+
+
+@lru_cache(_READ)
+def read(mark: str) -> Mark:
+    """What a mark of `split` is."""
+    tag = _TAG.match(mark)
+    if tag is None:
+        if _CONDITION.fullmatch(mark):
+            return Mark(Kind.CONDITION)
+        return Mark(Kind.COMMENT if mark.endswith("-->") else Kind.BROKEN)
+    attributes = tuple(
+        Attribute(one[1], one[2] or one[3] or "", tag.start(3) + one.start(1))
+        for one in _ATTRIBUTE.finditer(tag[3])
+    )
+    whole = tag.end() == len(mark)
+    return Mark(
+        Kind.TAG if whole else Kind.STYLE,
+        tag[2],
+        attributes,
+        close=bool(tag[1]),
+        empty=bool(tag[4]),
+        css="" if whole else mark[tag.end() : mark.rindex("</")],
+    )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from newsletter.render.tags import DEEPEST, MARK, STYLE, STYLE_END, VOID, Attribute, attributes
+from newsletter.render.tags import DEEPEST, Attribute, Kind, Mark, read, split
 from newsletter.text.nearest import suggest
 
 _SCHEMA = Path(__file__).parent / "schema" / "mjml.json"
@@ -26,6 +26,8 @@ _BANNED = {
     "mj-font": "It would have readers' mail programs fetch a font, which tells a server that they read.",
 }
 _LONGEST_SHOWN = 40
+# A theme has some hundred different tags; those with addresses and alt texts come and go.
+_JUDGED = 4096
 _PLAIN_COLOR = re.compile(
     r"#(?:[0-9a-f]{3}|[0-9a-f]{6})|transparent|inherit|none|rgba?\([0-9.,%\s/]+\)", re.IGNORECASE
 )
@@ -56,49 +58,52 @@ class _Open:
 
 def problems(source: str) -> tuple[Problem, ...]:
     """Everything that is wrong, in the order of the source."""
-    return tuple(sorted(_Walk(source).problems(), key=lambda problem: problem.offset))
+    pieces = split(source)
+    found = list(_Walk(_defined_classes(pieces)).problems(pieces))
+    return tuple(sorted(found, key=lambda problem: problem.offset))
 
 
 class _Walk:
-    """One way through the tags, with the elements that are open."""
+    """One way through the marks, with the elements that are open."""
 
-    def __init__(self, source: str) -> None:
-        self._source = source
+    def __init__(self, classes: frozenset[str]) -> None:
         self._open: list[_Open] = []
-        self._classes = _defined_classes(source)
+        self._classes = classes
+        # The component that holds HTML and is open.
+        self._ending = ""
 
-    def problems(self) -> Iterator[Problem]:
-        source, last = self._source, 0
-        while (start := source.find("<", last)) >= 0:
-            yield from self._words(last, start)
-            mark = MARK.match(source, start)
-            if mark is None:
-                yield Problem(
-                    start,
-                    f"'{_shown(source[start:])}' is no tag that can be read.",
-                    "Close it with >, put its attributes into quotes, or write &lt; where a '<' is meant.",
-                )
-                last = start + 1
-                continue
-            last = mark.end()
-            if mark["comment"] or mark["condition"]:
-                continue
-            if mark["close"]:
-                yield from self._close(mark["name"], start)
-                continue
-            yield from self._element(mark)
-            if mark["name"] == STYLE and not mark["empty"]:
-                end = source.find(STYLE_END, last)
-                yield from _styles(source[last : end if end >= 0 else len(source)], start)
-                last = end if end >= 0 else len(source)
-            if len(self._open) > DEEPEST:
-                yield Problem(
-                    start, f"More than {DEEPEST} elements stand inside each other.", "Look for a loop."
-                )
-                return
-        yield from self._words(last, len(source))
+    def problems(self, pieces: Sequence[str]) -> Iterator[Problem]:
+        start = 0
+        for number, piece in enumerate(pieces):
+            if number % 2 == 0:
+                if not piece.isspace():
+                    yield from self._words(piece, start)
+            else:
+                yield from self._mark(piece, start)
+                if len(self._open) > DEEPEST:
+                    yield Problem(
+                        start, f"More than {DEEPEST} elements stand inside each other.", "Look for a loop."
+                    )
+                    return
+            start += len(piece)
         for left in self._open:
             yield _unclosed(left)
+
+    def _mark(self, piece: str, start: int) -> Iterator[Problem]:
+        mark = read(piece)
+        if mark.kind is Kind.BROKEN:
+            yield _no_tag(piece, start)
+        if mark.kind not in {Kind.TAG, Kind.STYLE}:
+            return
+        if mark.close:
+            yield from self._close(mark.name, start)
+            return
+        parent = self._open[-1].name if self._open else ""
+        for problem in _judged(piece, parent, self._ending, self._classes):
+            yield replace(problem, offset=start + problem.offset)
+        if mark.opens:
+            self._open.append(_Open(mark.name, start))
+            self._ending = self._ending or (mark.name if _ending(mark.name) else "")
 
     def _close(self, name: str, start: int) -> Iterator[Problem]:
         if name not in (one.name for one in self._open):
@@ -108,106 +113,109 @@ class _Walk:
             return
         while (last := self._open.pop()).name != name:
             yield _unclosed(last)
+        if self._ending and not any(one.name == self._ending for one in self._open):
+            self._ending = ""
 
-    def _element(self, mark: re.Match[str]) -> Iterator[Problem]:
-        name = mark["name"]
-        yield from self._judged(mark, self._open[-1].name if self._open else "")
-        if not mark["empty"] and name not in VOID:
-            self._open.append(_Open(name, mark.start()))
-
-    def _judged(self, mark: re.Match[str], parent: str) -> Iterator[Problem]:
-        name, start = mark["name"], mark.start()
-        if not name.startswith("mj"):
-            yield from self._html(mark, parent)
-        elif name in _BANNED:
-            yield Problem(start, f"<{name}> cannot be used.", _BANNED[name])
-        elif name not in _components() and name not in _FOR_OTHERS and name != _ROOT:
-            yield Problem(start, f"There is no component <{name}>.{suggest(name, _names())}")
-        else:
-            yield from self._place(name, parent, start)
-            yield from self._attributes(name, parent, mark)
-
-    def _html(self, mark: re.Match[str], parent: str) -> Iterator[Problem]:
-        name = mark["name"]
-        if parent.startswith("mj") and not _ending(parent):
-            yield Problem(
-                mark.start(),
-                f"<{name}> stands in <{parent}>, where only components can.",
-                "Put it into an mj-text.",
-            )
-        if name == "img" and "alt" not in {one.name for one in attributes(mark)}:
-            yield _without_alt(mark.start())
-
-    def _place(self, name: str, parent: str, start: int) -> Iterator[Problem]:
-        inside = next((one.name for one in reversed(self._open) if _ending(one.name)), "")
-        if inside:
-            yield Problem(
-                start, f"<{name}> stands in <{inside}>, where only HTML can.", f"Close the {inside} first."
-            )
-        elif parent == "mj-attributes" or (name == _ROOT and not parent):
-            return
-        elif name in _FOR_OTHERS:
-            yield Problem(start, f"<{name}> can only stand in <mj-attributes>.")
-        elif name not in _children(parent):
-            homes = [f"<{home}>" for home in (_ROOT, *_components()) if name in _children(home)]
-            where = f"<{parent}>" if parent else "nothing"
-            yield Problem(
-                start, f"<{name}> cannot stand in {where}.", f"It belongs into {' or '.join(homes)}."
-            )
-
-    def _attributes(self, name: str, parent: str, mark: re.Match[str]) -> Iterator[Problem]:
-        known = _known_attributes(name)
-        seen: set[str] = set()
-        for attribute in attributes(mark):
-            if attribute.name in seen:
-                yield _about(
-                    mark, attribute, f"<{name}> has '{attribute.name}' twice.", "Delete one of the two."
-                )
-                continue
-            seen.add(attribute.name)
-            if attribute.name in _EVERYWHERE:
-                yield from self._class_names(mark, attribute)
-            elif attribute.name == "name" and name == "mj-class":
-                continue
-            elif attribute.name not in known:
-                near = suggest(attribute.name, [*known])
-                yield _about(mark, attribute, f"<{name}> has no attribute '{attribute.name}'.{near}")
-            elif wrong := _wrong_value(attribute.value, known[attribute.name]):
-                shown = f"'{_shown(attribute.value)}'"
-                yield _about(
-                    mark, attribute, f"{attribute.name} of <{name}> is {shown}; it should be {wrong}."
-                )
-        if name == "mj-image" and parent != "mj-attributes" and "alt" not in seen:
-            yield _without_alt(mark.start())
-
-    def _class_names(self, mark: re.Match[str], attribute: Attribute) -> Iterator[Problem]:
-        for name in attribute.value.split() if attribute.name == "mj-class" else ():
-            if name not in self._classes:
-                near = suggest(name, sorted(self._classes))
-                yield _about(
-                    mark, attribute, f"There is no mj-class '{name}'.{near}", "Define it in mj-attributes."
-                )
-
-    def _words(self, start: int, end: int) -> Iterator[Problem]:
+    def _words(self, words: str, start: int) -> Iterator[Problem]:
         parent = self._open[-1].name if self._open else ""
-        words = self._source[start:end]
         if parent.startswith("mj") and not _ending(parent) and words.strip():
-            offset = start + len(words) - len(words.lstrip())
             yield Problem(
-                offset,
+                start + len(words) - len(words.lstrip()),
                 f"'{_shown(words.strip())}' stands in <{parent}>, where only components can.",
                 "Put it into an mj-text.",
             )
+        at = words.find("<")
+        while at >= 0:
+            yield _no_tag(words[at:], start + at)
+            at = words.find("<", at + 1)
 
 
-def _styles(css: str, start: int) -> Iterator[Problem]:
+@lru_cache(_JUDGED)
+def _judged(piece: str, parent: str, ending: str, classes: frozenset[str]) -> tuple[Problem, ...]:
+    """What is wrong with a tag that stands in `parent`, with its offset in the tag.
+
+    `ending` is the component around it that holds HTML, `classes` are those that were defined.
+    """
+    return tuple(_of_tag(read(piece), parent, ending, classes))
+
+
+def _of_tag(mark: Mark, parent: str, ending: str, classes: frozenset[str]) -> Iterator[Problem]:
+    name = mark.name
+    if not name.startswith("mj"):
+        yield from _html(mark, parent)
+    elif name in _BANNED:
+        yield Problem(0, f"<{name}> cannot be used.", _BANNED[name])
+    elif name not in _components() and name not in _FOR_OTHERS and name != _ROOT:
+        yield Problem(0, f"There is no component <{name}>.{suggest(name, _names())}")
+    else:
+        yield from _place(name, parent, ending)
+        yield from _attributes(mark, parent, classes)
+    if mark.kind is Kind.STYLE:
+        yield from _styles(mark.css)
+
+
+def _html(mark: Mark, parent: str) -> Iterator[Problem]:
+    if parent.startswith("mj") and not _ending(parent):
+        yield Problem(
+            0,
+            f"<{mark.name}> stands in <{parent}>, where only components can.",
+            "Put it into an mj-text.",
+        )
+    if mark.name == "img" and mark.get("alt") is None:
+        yield _without_alt()
+
+
+def _place(name: str, parent: str, ending: str) -> Iterator[Problem]:
+    if ending:
+        yield Problem(0, f"<{name}> stands in <{ending}>, where only HTML can.", f"Close the {ending} first.")
+    elif parent == "mj-attributes" or (name == _ROOT and not parent):
+        return
+    elif name in _FOR_OTHERS:
+        yield Problem(0, f"<{name}> can only stand in <mj-attributes>.")
+    elif name not in _children(parent):
+        homes = [f"<{home}>" for home in (_ROOT, *_components()) if name in _children(home)]
+        where = f"<{parent}>" if parent else "nothing"
+        yield Problem(0, f"<{name}> cannot stand in {where}.", f"It belongs into {' or '.join(homes)}.")
+
+
+def _attributes(mark: Mark, parent: str, classes: frozenset[str]) -> Iterator[Problem]:
+    name = mark.name
+    known = _known_attributes(name)
+    seen: set[str] = set()
+    for attribute in mark.attributes:
+        if attribute.name in seen:
+            yield _about(attribute, f"<{name}> has '{attribute.name}' twice.", "Delete one of the two.")
+            continue
+        seen.add(attribute.name)
+        if attribute.name in _EVERYWHERE:
+            yield from _class_names(attribute, classes)
+        elif attribute.name == "name" and name == "mj-class":
+            continue
+        elif attribute.name not in known:
+            near = suggest(attribute.name, [*known])
+            yield _about(attribute, f"<{name}> has no attribute '{attribute.name}'.{near}")
+        elif wrong := _wrong_value(attribute.value, known[attribute.name]):
+            shown = f"'{_shown(attribute.value)}'"
+            yield _about(attribute, f"{attribute.name} of <{name}> is {shown}; it should be {wrong}.")
+    if name == "mj-image" and parent != "mj-attributes" and "alt" not in seen:
+        yield _without_alt()
+
+
+def _class_names(attribute: Attribute, classes: frozenset[str]) -> Iterator[Problem]:
+    for name in attribute.value.split() if attribute.name == "mj-class" else ():
+        if name not in classes:
+            near = suggest(name, sorted(classes))
+            yield _about(attribute, f"There is no mj-class '{name}'.{near}", "Define it in mj-attributes.")
+
+
+def _styles(css: str) -> Iterator[Problem]:
     """A brace too few swallows the rules that follow, and no mail program says so."""
     plain = _NO_RULES.sub("", css)
     opened, closed = plain.count("{"), plain.count("}")
     if opened != closed:
         few = "}" if opened > closed else "{"
         yield Problem(
-            start,
+            0,
             f"The styles have {opened} {{ and {closed} }}, so rules are lost.",
             f"Look for a missing {few} in the theme's CSS.",
             fatal=False,
@@ -218,27 +226,30 @@ def _unclosed(left: _Open) -> Problem:
     return Problem(left.start, f"<{left.name}> is not closed.", f"Add </{left.name}> where it ends.")
 
 
-def _without_alt(offset: int) -> Problem:
+def _no_tag(source: str, offset: int) -> Problem:
     return Problem(
         offset,
+        f"'{_shown(source)}' is no tag that can be read.",
+        "Close it with >, put its attributes into quotes, or write &lt; where a '<' is meant.",
+    )
+
+
+def _without_alt() -> Problem:
+    return Problem(
+        0,
         "The picture has no alt, so a screen reader spells out its address.",
         'Say what it shows, or alt="" where it only decorates.',
         fatal=False,
     )
 
 
-def _about(mark: re.Match[str], attribute: Attribute, message: str, hint: str = "") -> Problem:
-    return Problem(mark.start(), message, hint, attribute.name, fatal=False)
+def _about(attribute: Attribute, message: str, hint: str = "") -> Problem:
+    return Problem(0, message, hint, attribute.name, fatal=False)
 
 
-def _defined_classes(source: str) -> frozenset[str]:
-    return frozenset(
-        one.value
-        for mark in MARK.finditer(source)
-        if mark["name"] == "mj-class" and not mark["close"]
-        for one in attributes(mark)
-        if one.name == "name"
-    )
+def _defined_classes(pieces: Sequence[str]) -> frozenset[str]:
+    marks = (read(piece) for piece in pieces[1::2] if piece.startswith("<mj-class"))
+    return frozenset(mark.get("name") or "" for mark in marks if mark.name == "mj-class")
 
 
 def _shown(text: str) -> str:

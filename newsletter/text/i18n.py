@@ -7,13 +7,15 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError, localedata
 from babel.dates import format_date, format_skeleton, format_time
 
 _CATALOGUES = Path(__file__).parent / "catalogues"
+# The dates of a few issues.
+_DATES = 256
 _FALLBACK = "en"
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 # Scripts that run from right to left (ISO 15924), by their languages.
@@ -51,11 +53,13 @@ def names(people: Sequence[str], language: str) -> str:
     return words["and"].format(names=f"{words['comma']} ".join(people[:-1]), last=people[-1])
 
 
+@lru_cache(_DATES)
 def long_date(date: dt.date, language: str) -> str:
     """The date as one writes it in that language: '22 November 2026' in en-GB."""
     return format_date(date, format="long", locale=_locale(language))
 
 
+@lru_cache(_DATES)
 def day_of_year(date: dt.date, language: str, today: dt.date) -> str:
     """The date without its year where that is this year's: '18 November', '18 November 2025'."""
     if date.year != today.year:
@@ -63,21 +67,25 @@ def day_of_year(date: dt.date, language: str, today: dt.date) -> str:
     return format_skeleton("MMMMd", date, locale=_locale(language))
 
 
+@lru_cache(_DATES)
 def full_date(date: dt.date, language: str) -> str:
     """The date with its weekday: 'Thursday, 26 November 2026' in en-GB."""
     return format_date(date, format="full", locale=_locale(language))
 
 
+@lru_cache(_DATES)
 def weekday(date: dt.date, language: str) -> str:
     """'Thursday'; some languages begin it with a small letter."""
     return format_date(date, format="cccc", locale=_locale(language))
 
 
+@lru_cache(_DATES)
 def month(date: dt.date, language: str) -> str:
     """The month as short as it stands alone: 'Nov'."""
     return format_date(date, format="LLL", locale=_locale(language))
 
 
+@lru_cache(_DATES)
 def clock(time: dt.time, language: str) -> str:
     """The time of day: '18:30' in en-GB, '6:30 PM' in en-US."""
     return format_time(time, format="short", locale=_locale(language))

@@ -7,8 +7,14 @@ import pytest
 from newsletter.errors import RenderError
 from newsletter.model import Brand, Theme
 from newsletter.render.environment import fill
-from newsletter.render.inline import inline_css
+from newsletter.render.inline import inline_css as inlined
 from newsletter.render.palette import palette
+from newsletter.render.tags import split
+
+
+def inline_css(page: str, css: str, template: str) -> str:
+    return "".join(inlined(split(page), css, template))
+
 
 HEAD = """\
 <style type="text/css">a { color: red !important; } [data-ogsc] .ink { color: #F3EDF4 !important; }
@@ -81,7 +87,7 @@ def test_nothing_is_added_beside_the_style() -> None:
 def test_nothing_is_left_out_of_the_style() -> None:
     page = lxml.html.document_fromstring(inline_css(PAGE, "img { float: left; color: unset }", "t"))
     (image,) = page.iter("img")
-    assert image.get("style") == "float:left; color:unset"
+    assert image.get("style") == "float:left;color:unset"
     assert image.get("align") is None
 
 

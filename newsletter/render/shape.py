@@ -1,0 +1,99 @@
+"""A mail parted into its shape and its words.
+
+The shape goes through MJML and the inliner; the words wait, and are put into the finished page. So no word of
+an article or of a reader's language can trip those programs, and an issue of a shape that was seen before,
+which is what a preview renders all day, costs no more than its words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from newsletter.render.tags import Kind, read, split, written
+from newsletter.render.tidy import characters
+
+_MARKS = 8192
+# Attributes whose value says something to readers and nothing to MJML or a style sheet.
+_SAID = frozenset({"href", "src", "alt", "title", "aria-label"})
+# Where a word ends up decides: the title of a mail is text in its source and a label in the page.
+_ESCAPED = str.maketrans({"<": "&lt;", ">": "&gt;", "\n": "&#10;", "\t": "&#9;", "\r": "", '"': "&quot;"})
+_SLOT = "slot"
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """`shape` has `<slot>0z`, `<slot>1z` ... where the `words` stood; `slot` is letters that nobody wrote."""
+
+    shape: str
+    words: tuple[str, ...]
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A finished page: its texts, and between them places for words: (number, whether it is in a tag)."""
+
+    _texts: tuple[str, ...]
+    _places: tuple[tuple[int, bool], ...]
+
+    def filled(self, words: tuple[str, ...]) -> str:
+        """The page with its words."""
+        pieces = [""] * (len(self._texts) + len(self._places))
+        pieces[::2] = self._texts
+        pieces[1::2] = [
+            words[number].translate(_ESCAPED) if in_tag else words[number] for number, in_tag in self._places
+        ]
+        return "".join(pieces)
+
+
+def part(source: str) -> Parted:
+    """MJML parted. White space alone stays, because it means something between tags and nothing elsewhere."""
+    slot = _SLOT
+    while slot in source:
+        slot += "q"
+    words: list[str] = []
+    shape: list[str] = []
+    for number, piece in enumerate(split(source)):
+        if number % 2 == 0:
+            said = piece.strip()
+            # What cannot be read has to be found fault with.
+            if not said or "<" in said:
+                shape.append(piece)
+                continue
+            start = piece.index(said)
+            shape += piece[:start], f"{slot}{len(words)}z", piece[start + len(said) :]
+            words.append(characters(said))
+            continue
+        around, inside = _parted(piece)
+        shape.append(around[0])
+        for value, text in zip(inside, around[1:], strict=True):
+            shape += f"{slot}{len(words)}z", text
+            words.append(value)
+    return Parted("".join(shape), tuple(words), slot)
+
+
+@lru_cache(_MARKS)
+def _parted(piece: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A mark as the texts around its words, and the words."""
+    mark = read(piece)
+    said = [one for one in mark.attributes if one.name in _SAID and one.value]
+    if mark.kind is not Kind.TAG or not said:
+        return (piece,), ()
+    hollow = ((one.name, "\0" if one in said else one.value) for one in mark.attributes)
+    around = written(mark, hollow, " /" if mark.empty else "").split("\0")
+    return tuple(around), tuple(characters(one.value) for one in said)
+
+
+def page(html: str, slot: str) -> Page:
+    """The page that was made of a shape."""
+    word = re.compile(rf"{slot}([0-9]+)z")
+    texts = [""]
+    places: list[tuple[int, bool]] = []
+    for number, piece in enumerate(split(html)):
+        first, *others = word.split(piece)
+        texts[-1] += first
+        texts += others[1::2]
+        places += ((int(one), number % 2 == 1) for one in others[::2])
+    return Page(tuple(texts), tuple(places))

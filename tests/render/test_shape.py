@@ -1,0 +1,101 @@
+"""A mail rendered by its shape is the mail that its words would have given all the way through MJML."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import lxml.html
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from newsletter.render import shape
+from newsletter.render.inline import inline_css
+from newsletter.render.mjml import compile_mjml
+from newsletter.render.tags import split
+from newsletter.render.tidy import tidy
+
+WORDS = st.text(
+    st.one_of(
+        st.sampled_from("\"'<>&\\\n\t{}%=/ ;]-!é\u0301\u200d\ufe0f\u00a0\u00ad😀slot0z"),
+        st.characters(exclude_categories=["Cs", "Cc"]),
+    ),
+    max_size=20,
+)
+SOURCE = """\
+<mjml><mj-head><mj-title>{0}</mj-title><mj-preview>{1}</mj-preview>
+<mj-style inline="inline">.a {{ color: red }} [title] {{ top: 0 }}</mj-style></mj-head><mj-body>
+<mj-section><mj-column>
+<mj-text><p class="a" title="{2}">{0} <b>{1}</b>
+<i>{2}</i></p><a href="https://a.example/?{3}">{3}</a></mj-text>
+<mj-image src="{1}" alt="{0}" href="{2}" /><mj-button href="{1}">{2}</mj-button>
+<mj-raw><!--[if mso]><p>{3}</p><![endif]--></mj-raw>
+</mj-column></mj-section></mj-body></mjml>"""
+
+
+def finished(source: str) -> str:
+    compiled = compile_mjml(source, "t")
+    return "".join(tidy(inline_css(split(compiled.html), compiled.inline_css, "t")))
+
+
+def by_shape(source: str) -> str:
+    parted = shape.part(source)
+    return shape.page(finished(parted.shape), parted.slot).filled(parted.words)
+
+
+def told(page: str) -> list[tuple[str, dict[str, str], str]]:
+    """Every element with its attributes and the words up to the next one, white space folded.
+
+    Less the label of the whole mail, which is the title: mjml-python prints it in a programmer's notation.
+    """
+    return [
+        (str(one.tag), attributes(one), " ".join(f"{one.text or ''}{one.tail or ''}".split()))
+        for one in lxml.html.document_fromstring(page).iter(lxml.etree.Element)
+    ]
+
+
+def attributes(one: lxml.html.HtmlElement) -> dict[str, str]:
+    left_out = {"aria-label"} if one.get("role") == "article" else set()
+    return {str(name): str(value) for name, value in one.items() if name not in left_out}
+
+
+@given(st.lists(WORDS, min_size=4, max_size=4))
+@example(["slot0z", "slotq1z", "sloty", "a\nb"])
+def test_words_come_out_as_if_they_had_gone_all_the_way(words: list[str]) -> None:
+    source = SOURCE.format(*map(html.escape, words))
+    assert told(by_shape(source)) == told(finished(source))
+
+
+@given(WORDS.filter(str.strip))
+@example('He said "soup" & <left>')
+@example("👩\u200d⚕️ e\u0301")
+def test_the_title_is_the_label_of_the_mail(title: str) -> None:
+    source = (
+        f"<mjml><mj-head><mj-title>{html.escape(title, quote=False)}</mj-title></mj-head><mj-body /></mjml>"
+    )
+    page = lxml.html.document_fromstring(by_shape(source))
+    labels = [one.get("aria-label", "") for one in page.iter("div") if one.get("role") == "article"]
+    assert [one.split() for one in labels] == [title.split()]
+
+
+def test_no_word_is_left_in_the_shape() -> None:
+    words = ("Soup", "Walk", "Choir", "Bread")
+    parted = shape.part(SOURCE.format(*words))
+    assert not re.search("|".join(words), parted.shape)
+    assert len(parted.words) == 14
+
+
+def test_other_words_have_the_same_shape() -> None:
+    one, other = (shape.part(SOURCE.format(*words)) for words in ("abcd", ("w x", "é", "<".join("yz"), "0")))
+    assert one.shape == shape.part(SOURCE.format("A word", "&amp;", "&#8199;", "more words")).shape
+    assert one.shape != other.shape
+
+
+def test_what_cannot_be_read_stays_where_it_is_found_fault_with() -> None:
+    assert "a < b" in shape.part("<mj-text>a < b</mj-text>").shape
+
+
+def test_an_empty_value_is_no_word() -> None:
+    parted = shape.part('<img src="" alt="" /> \n <b>  c </b>')
+    assert parted.words == ("c",)
+    assert parted.shape == '<img src="" alt="" /> \n <b>  slot0z </b>'
