@@ -115,6 +115,9 @@ def _no_tag(source: str, template: str) -> NoReturn:
 
 
 def _between(text: str, before: str, after: str) -> str:
+    if before == after == "mj-title":
+        # The title is the label of the mail too, and attributes are what mjml-python gets wrong.
+        return _ascii(" ".join(text.split()))
     inside_html = before and after and not before.startswith("mj") and not after.startswith("mj")
     if inside_html and "\n" in text and not text.strip():
         return " "
