@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from jinja2 import (
@@ -17,11 +16,11 @@ from jinja2 import (
     pass_environment,
 )
 from jinja2.filters import do_wordwrap
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from newsletter.errors import RenderError
 from newsletter.model import Theme
 from newsletter.render.origin import Sourced, marked, unmarked
+from newsletter.render.sandbox import Sandbox, TooMuchError, counted
 
 # CSS has no tags, and a theme may measure what stands in it.
 _MARKED = ".mjml.j2"
@@ -41,11 +40,11 @@ def fill_sourced(theme: Theme, name: str, context: dict[str, Any]) -> Sourced:
     return unmarked(text, tuple(file for file, _ in theme.files))
 
 
-def _rendered(
-    theme: Theme, name: str, context: dict[str, Any], environment: ImmutableSandboxedEnvironment
-) -> str:
+def _rendered(theme: Theme, name: str, context: dict[str, Any], environment: Sandbox) -> str:
     try:
-        return environment.get_template(name).render(context)
+        with counted():
+            made: str = environment.get_template(name).render(context)
+            return made
     except TemplateSyntaxError as error:
         _fail(theme, error.name or name, error.lineno, f"The template cannot be read: {error.message}")
     except TemplateNotFound as error:
@@ -54,31 +53,18 @@ def _rendered(
         _fail(
             theme, *_place(theme, name, error), f"The template asks for something unknown: {error.message}."
         )
-    except (TemplateError, TypeError, ValueError, ArithmeticError, OverflowError) as error:
+    except TooMuchError as error:
+        _fail(theme, *_place(theme, name, error), f"The template is stopped, because {error.message}.")
+    except SyntaxError as error:
+        # Jinja makes Python of a template, and Python nests loops and blocks no deeper.
+        _fail(theme, *_place(theme, name, error), f"The template nests too deeply ({error.msg}).")
+    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
         _fail(theme, *_place(theme, name, error), f"The template fails: {error}")
     except RecursionError as error:
         message = "The template includes itself without an end, or nests too deeply."
         _fail(theme, *_place(theme, name, error), message)
     except MemoryError as error:
         _fail(theme, *_place(theme, name, error), "The template makes more text than fits into memory.")
-
-
-class _Environment(ImmutableSandboxedEnvironment):
-    """The sandbox, less its dozen questions about an attribute that `view` has made to be seen."""
-
-    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401  a template's values are of any type
-        kind: object = type(obj)
-        if attribute in _fields(kind):
-            return getattr(obj, attribute)
-        return super().getattr(obj, attribute)
-
-
-@cache
-def _fields(kind: object) -> frozenset[str]:
-    """The attributes of a type that anybody may see, where it is a frozen dataclass."""
-    if not (isinstance(kind, type) and is_dataclass(kind) and kind.__dataclass_params__.frozen):  # type: ignore[attr-defined]
-        return frozenset()
-    return frozenset(one.name for one in fields(kind) if not one.name.startswith("_"))
 
 
 def _wrapped(environment: Environment, text: str, width: int = 79, **options: Any) -> str:  # noqa: ANN401
@@ -89,7 +75,7 @@ def _wrapped(environment: Environment, text: str, width: int = 79, **options: An
 
 
 @lru_cache(maxsize=16)
-def _environment(theme: Theme, escape: bool, marks: bool) -> ImmutableSandboxedEnvironment:  # noqa: FBT001
+def _environment(theme: Theme, escape: bool, marks: bool) -> Sandbox:  # noqa: FBT001
     sources = {
         name: marked(source, number) if marks and name.endswith(_MARKED) else source
         for number, (name, source) in enumerate(theme.files)
@@ -99,7 +85,7 @@ def _environment(theme: Theme, escape: bool, marks: bool) -> ImmutableSandboxedE
         # The name of the file reaches the traceback, which is where an error's line is read from.
         return (sources[name], f"{theme.folder}/{name}", None) if name in sources else None
 
-    environment = _Environment(
+    environment = Sandbox(
         loader=FunctionLoader(load),
         autoescape=escape,
         undefined=StrictUndefined,

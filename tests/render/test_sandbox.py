@@ -1,0 +1,100 @@
+"""Themes that would run for ever or fill the memory: each is refused, with its line, and soon."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from newsletter.errors import RenderError
+from newsletter.model import Theme
+from newsletter.render.environment import fill
+
+MAIN = "issue.mjml.j2"
+TWICE = "{% set ns = namespace(x='ab') %}{% for _ in range(99) %}%%{% endfor %}{{ ns.x|length }}"
+
+ENDLESS = {
+    "loops in loops": "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}",
+    "loops over what a filter gives": "{% for a in range(9999)|map('string') %}"
+    "{% for b in range(9999)|list %}{% endfor %}{% endfor %}",
+    "a loop in which a filter works": "{% for a in range(9999) %}{{ range(9999)|sum }}{% endfor %}",
+    "a loop of a loop's own": "{% for a in range(9999) recursive %}{{ loop(range(9999)) }}{% endfor %}",
+    "a macro that calls itself twice": "{% macro f(n) %}{% if n %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}"
+    "{% endmacro %}{{ f(99) }}",
+    "a file that includes itself twice": "{% set n = (n or 0) + 1 %}{% if n < 99 %}"
+    "{% include 'issue.mjml.j2' %}{% include 'issue.mjml.j2' %}{% endif %}",
+    "a text that doubles by +": TWICE.replace("%%", "{% set ns.x = ns.x + ns.x %}"),
+    "a text that doubles by ~": TWICE.replace("%%", "{% set ns.x = ns.x ~ ns.x %}"),
+    "a text that doubles in a block": TWICE.replace("%%", "{% set ns.x %}{{ ns.x }}{{ ns.x }}{% endset %}"),
+    "a text that doubles by a filter": TWICE.replace("%%", "{% set ns.x = ns.x|replace('a', 'aa') %}"),
+    "a text that doubles by a method": TWICE.replace("%%", "{% set ns.x = ns.x.replace('a', 'aa') %}"),
+    "a list that doubles": TWICE.replace("'ab'", "[1]").replace("%%", "{% set ns.x = ns.x + ns.x %}"),
+    "a number that grows": TWICE.replace("'ab'", "99").replace("%%", "{% set ns.x = ns.x * ns.x %}"),
+    "a long text many times over": "{% set x = 'x' * 999999 %}{% for _ in range(9999) %}{{ x }}{% endfor %}",
+    "a long text in macros": "{% set x = 'x' * 99999 %}{% macro f() %}{{ x }}{% endmacro %}"
+    "{% for _ in range(99999) %}{{ f() }}{% endfor %}",
+    "a text times a number": "{{ 'x' * 10 ** 10 }}",
+    "a number times a text": "{{ 99999999999 * 'x' }}",
+    "a list times a number": "{{ [1] * 99999999999 }}",
+    "a power": "{{ 9 ** 9 ** 9 }}",
+    "a padded text": "{{ 'x'.center(99999999999) }}",
+    "a padded number": "{{ '1'.zfill(99999999999) }}",
+    "a wide format": "{{ '%99999999999s' % 'x' }}",
+    "a format of a given width": "{{ '%*d' % (99999999999, 1) }}",
+    "a wide format of the newer kind": "{{ '{:>99999999999}'.format('x') }}",
+    "a newer format of a given width": "{{ '{:>{}}'.format('x', 99999999999) }}",
+    "a wide format by a filter": "{{ '%99999999999s'|format('x') }}",
+    "a padding filter": "{{ 'x'|center(99999999999) }}",
+    "an indent": "{{ 'x'|indent(99999999999, first=True) }}",
+    "a batch that is filled up": "{{ [1]|batch(99999999999, 'x')|list }}",
+    "blocks in blocks": "{% if n is defined %}" * 120 + "{% endif %}" * 120,
+    "loops too deep for Python": "{% for a in [1] %}" * 40 + "{% endfor %}" * 40,
+    "parentheses without an end": "{{ " + "(" * 30_000 + "1" + ")" * 30_000 + " }}",
+    "a sum without an end": "{{ " + "n+" * 30_000 + "1 }}",
+    "signs without an end": "{{ " + "-" * 30_000 + "1 }}",
+}
+
+
+def filled(template: str, **values: Any) -> str:  # noqa: ANN401  values of any type
+    theme = Theme(name="t", folder="templates/t", files=((MAIN, template),))
+    return fill(theme, MAIN, {"n": 0, **values}, escape=True)
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_a_template_without_an_end_is_stopped(kind: str) -> None:
+    with pytest.raises(RenderError) as caught:
+        filled(f"<p>\n{ENDLESS[kind]}")
+    assert caught.value.template == f"templates/t/{MAIN}"
+    assert caught.value.line in {1, 2}
+
+
+def test_what_stops_it_is_said_with_the_line() -> None:
+    with pytest.raises(RenderError, match=r"is stopped, because it takes more than 500,000 steps") as caught:
+        filled(f"<p>\n\n{ENDLESS['loops in loops']}")
+    assert caught.value.line == 3
+
+
+SOUND = {
+    "{% for a in range(3) %}{{ loop.index }}/{{ loop.length }} {% endfor %}": "1/3 2/3 3/3 ",
+    "{% for a in 'abc'|map('upper') %}{{ a }}{{ loop.last }}{% endfor %}": "AFalseBFalseCTrue",
+    "{% for a in [[[]], []] recursive %}({{ loop(a) }}){% endfor %}": "(())()",
+    "{{ 7 * 6 }} {{ 2 ** 10 }} {{ 'ab' * 3 }} {{ 7 % 4 }} {{ 1.5 * 2 }} {{ [1] + [2] }}": (
+        "42 1024 ababab 3 3.0 [1, 2]"
+    ),
+    "{{ '%05.1f of %s' % (1.25, 'x') }} {{ '%s'|format('y') }} {{ '{:>4}'.format('z') }}": (
+        "001.2 of x y    z"
+    ),
+    "{{ 'a' ~ 1 ~ '<' }} {{ ('a' ~ n)|upper }}": "a1&lt; A0",
+    "{{ 'x'|center(5) }}|{{ ['b', 'a']|sort|join(', ') }}|{{ 'a b'|wordcount }}": "  x  |a, b|2",
+    "{% for k, v in {'a': 1}.items() %}{{ k }}{{ v }}{% endfor %}{{ dict(b=2) }}": "a1{&#39;b&#39;: 2}",
+}
+
+
+@pytest.mark.parametrize("template", SOUND)
+def test_what_a_theme_may_do_stays_as_it_is(template: str) -> None:
+    assert filled(template) == SOUND[template]
+
+
+def test_each_rendering_has_its_own_count() -> None:
+    heavy = "{% for a in range(999) %}{% for b in range(300) %}{% endfor %}{% endfor %}done"
+    assert [filled(heavy), filled(heavy), filled(heavy), filled(heavy)] == ["done"] * 4
