@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 from newsletter import assets, message
 from newsletter.audience import recipients
+from newsletter.cache import Cache
 from newsletter.check.base import Evidence
 from newsletter.check.report import report
 from newsletter.config import SETTINGS_FILE, Settings
@@ -47,6 +48,7 @@ from newsletter.model import (
 from newsletter.probe import images
 from newsletter.project import create, folder, load
 from newsletter.project.theme import load_theme
+from newsletter.render import engines
 from newsletter.render.email import render
 from newsletter.render.specimen import specimens
 from newsletter.teasers.choose import with_teasers
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
     from newsletter.send.base import Reply
 
 Progress = Callable[[str], None]
+_PAGES = Path(".newsletter", "cache", "pages")
 _MORNING = dt.time(9)
 # The slot of a theme that a picture takes, by the kind of its section.
 _SLOTS = {"lead": "lead", "articles": "thumb", "sponsor": "sponsor"}
@@ -123,7 +126,8 @@ def build(settings: Settings, date: dt.date, progress: Progress = _silent) -> Bu
         theme = load_theme(root, issue.theme)
         pictures = _assets(root, shown, theme, answers)
         progress("Rendering")
-        rendering = render(issue, theme, settings.publication, pictures)
+        pages = Cache(root / _PAGES, engines.state())
+        rendering = render(issue, theme, settings.publication, pictures, pages)
         email = rendering.email
         findings += (_theme_fault(doubt, Severity.WARNING) for doubt in rendering.doubts)
         # What cannot stand in a mail must show here, and not when it is sent.

@@ -35,8 +35,8 @@ def halves(width: int = 240, height: int = 160) -> Pillow.Image:
     return picture
 
 
-def opened(asset: Asset) -> Pillow.Image:
-    (variant,) = asset.variants
+def opened(asset: Asset, number: int = 0) -> Pillow.Image:
+    variant = asset.variants[number]
     picture = Pillow.open(io.BytesIO(variant.data))
     picture.load()
     assert picture.size == (variant.width, variant.height)
@@ -75,6 +75,18 @@ def test_the_middle_of_a_picture_is_kept(make: Make) -> None:
     picture = opened(make(halves(400, 100)))
     assert near(picture.convert("RGB").getpixel((20, 30)), RED)
     assert near(picture.convert("RGB").getpixel((100, 30)), BLUE)
+
+
+def test_the_second_variant_has_the_size_that_is_shown(make: Make) -> None:
+    asset = make(halves())
+    assert [(one.width, one.height) for one in asset.variants] == [(120, 60), (60, 30)]
+    assert near(opened(asset, 1).convert("RGB").getpixel((5, 15)), RED)
+    assert len({one.name for one in asset.variants}) == 2
+
+
+@pytest.mark.parametrize(("width", "count"), [(240, 2), (80, 2), (74, 1), (60, 1), (20, 1)])
+def test_a_second_variant_that_is_hardly_smaller_is_left_out(make: Make, width: int, count: int) -> None:
+    assert len(make(gradient(width, width // 2)).variants) == count
 
 
 @pytest.mark.parametrize(
@@ -152,11 +164,27 @@ def test_what_is_opaque_becomes_a_jpeg(make: Make, form: str) -> None:
     assert (variant.media_type, variant.name[16:]) == ("image/jpeg", ".jpg")
 
 
-def test_an_animation_shows_its_first_frame(make: Make) -> None:
-    frames = [Pillow.new("RGB", (240, 160), color) for color in (RED, BLUE)]
-    picture = opened(make(frames[0], "GIF", save_all=True, append_images=frames[1:]))
+def animation(make: Make, *frames: Pillow.Image) -> Pillow.Image:
+    picture = opened(make(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=100))
     assert getattr(picture, "n_frames", 1) == 1
-    assert near(picture.convert("RGB").getpixel((60, 30)), RED)
+    return picture.convert("RGB")
+
+
+def test_an_animation_shows_its_first_frame(make: Make) -> None:
+    picture = animation(make, halves(), Pillow.new("RGB", (240, 160), BLUE), gradient().convert("RGB"))
+    assert near(picture.getpixel((10, 30)), RED)
+    assert near(picture.getpixel((110, 30)), BLUE)
+
+
+def test_an_animation_that_fades_in_shows_the_first_frame_that_can_be_read(make: Make) -> None:
+    white = Pillow.new("RGB", (240, 160), "white")
+    fading = [Pillow.blend(white, halves(), share) for share in (0.0, 0.05, 0.1, 1.0)]
+    assert near(animation(make, *fading, gradient().convert("RGB")).getpixel((10, 30)), RED)
+
+
+def test_an_animation_in_which_nothing_can_be_read_shows_what_there_is(make: Make) -> None:
+    frames = [Pillow.new("RGB", (240, 160), color) for color in (RED, BLUE)]
+    assert near(animation(make, *frames).getpixel((60, 30)), RED)
 
 
 @pytest.mark.parametrize(
@@ -222,46 +250,6 @@ def test_another_picture_or_slot_is_made_anew(make: Make, tmp_path: Path) -> Non
     free = make(gradient(), slot=FREE)
     assert len({one.variants[0].name, other.variants[0].name, free.variants[0].name}) == 3
     assert len(cached(tmp_path)) == 3
-
-
-@pytest.mark.parametrize(
-    "harm",
-    [
-        lambda whole: b"",
-        lambda whole: whole[:-1],
-        lambda whole: whole + b"x",
-        lambda whole: whole.replace(b"image/jpeg", b"text/html"),
-        lambda whole: whole.replace(b'"size": [120', b'"size": [121'),
-        lambda whole: b"[]\n" + whole,
-        lambda whole: b"[" * 100_000,
-        lambda whole: b"\xff" * 100,
-    ],
-)
-def test_a_damaged_or_foreign_file_of_the_cache_is_not_believed_and_replaced(
-    make: Make, tmp_path: Path, harm: Callable[[bytes], bytes]
-) -> None:
-    made = make(halves())
-    (path,) = cached(tmp_path)
-    whole = path.read_bytes()
-    path.write_bytes(harm(whole))
-    assert make(halves()) == made
-    assert path.read_bytes() == whole
-
-
-def test_a_cache_file_of_another_picture_is_not_believed(make: Make, tmp_path: Path) -> None:
-    make(gradient())
-    (foreign,) = cached(tmp_path)
-    data = foreign.read_bytes()
-    foreign.unlink()
-    made = make(halves())
-    (path,) = cached(tmp_path)
-    path.write_bytes(data)
-    assert make(halves()) == made
-
-
-def test_a_disk_that_takes_nothing_costs_only_time(make: Make, tmp_path: Path) -> None:
-    (tmp_path / ".newsletter").write_text("a file where the folder should be")
-    assert make(halves()) == make(halves())
 
 
 # --- slots ---------------------------------------------------------------------------------------------

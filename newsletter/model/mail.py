@@ -116,4 +116,5 @@ class ImageAnswer:
     height: int = 0
     size: int = 0
     format: str = ""
+    animated: bool = False
     problem: str = ""

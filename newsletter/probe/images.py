@@ -1,18 +1,23 @@
-"""What an image file really is."""
+"""What an image file really is. Pillow is imported where a file has to be decoded."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import warnings
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
 
-from PIL import Image as Pillow
-from PIL import UnidentifiedImageError
+from PIL import __version__ as _pillow_version
 
+from newsletter.cache import Cache
 from newsletter.model import Image, ImageAnswer
 
+CACHE = Path(".newsletter", "cache", "answers")
+# Raise it whenever the same file would get another answer than before.
+_RECIPE = 1
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 _MOST_PIXELS = 50_000_000
 _REMEMBERED = 512
@@ -33,13 +38,9 @@ def _answer(root: Path, name: str) -> ImageAnswer:
             raise _Unusable(_not_there(path))
         if path.suffix.lower() in {".svg", ".svgz"}:
             raise _Unusable("mail programs do not show SVG; save it as PNG")
-        with warnings.catch_warnings():
-            # Pillow warns of a decompression bomb before it refuses one; our own limit is lower than both.
-            warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
-            seen = path.stat()
-            return replace(
-                _decoded(path, (seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino, seen.st_size)), path=name
-            )
+        seen = path.stat()
+        state = (seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino, seen.st_size)
+        return replace(_known(path, Cache(root / CACHE), state), path=name)
     except _Unusable as error:
         return ImageAnswer(path=name, problem=str(error))
     except (OSError, ValueError, RuntimeError):
@@ -63,21 +64,39 @@ class _Unusable(Exception):  # noqa: N818  an answer, not a fault
 
 
 @lru_cache(_REMEMBERED)
-def _decoded(path: Path, state: tuple[int, int, int, int]) -> ImageAnswer:
+def _known(path: Path, cache: Cache, state: tuple[int, int, int, int]) -> ImageAnswer:
     """What a sound file holds, remembered until its `state` on the disk, the size at its end, is another."""
+    with path.open("rb") as stream:
+        key = (_RECIPE, _pillow_version, hashlib.file_digest(stream, "sha256").hexdigest())
+    kept = cache.get(*key)
+    if kept is not None:
+        return ImageAnswer(**json.loads(kept))
+    answer = _decoded(path, state[-1])
+    cache.put(json.dumps(asdict(answer)).encode(), *key)
+    return answer
+
+
+def _decoded(path: Path, size: int) -> ImageAnswer:
+    from PIL import Image as Pillow
+    from PIL import UnidentifiedImageError
+
     try:
-        with Pillow.open(path, formats=_FORMATS) as image:
-            if image.width * image.height > _MOST_PIXELS:
-                shape = f"{image.width} x {image.height} pixels"
-                raise _Unusable(f"the picture is too large ({shape}; at most 50 million in all)")
-            image.load()
-            return ImageAnswer(
-                path=path.as_posix(),
-                width=image.width,
-                height=image.height,
-                size=state[-1],
-                format=image.format or "",
-            )
+        with warnings.catch_warnings():
+            # Pillow warns of a decompression bomb before it refuses one; our own limit is lower than both.
+            warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
+            with Pillow.open(path, formats=_FORMATS) as image:
+                if image.width * image.height > _MOST_PIXELS:
+                    shape = f"{image.width} x {image.height} pixels"
+                    raise _Unusable(f"the picture is too large ({shape}; at most 50 million in all)")
+                image.load()
+                return ImageAnswer(
+                    path="",
+                    width=image.width,
+                    height=image.height,
+                    size=size,
+                    format=image.format or "",
+                    animated=bool(getattr(image, "is_animated", False)),
+                )
     except UnidentifiedImageError:
         raise _Unusable("the file is not a PNG, JPEG, GIF or WebP picture") from None
     except Pillow.DecompressionBombError:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
+from typing import Protocol
 
 from newsletter.errors import RenderError
 from newsletter.model import Asset, Issue, MergeTag, Publication, RenderedEmail, TeaserOrigin, Theme
@@ -36,15 +37,31 @@ class Rendering:
     doubts: tuple[RenderError, ...]
 
 
-def render(issue: Issue, theme: Theme, publication: Publication, assets: Sequence[Asset]) -> Rendering:
-    """The issue as it will be mailed: the same input gives the same bytes.
+class Pages(Protocol):
+    """Where pages are kept from one program to the next, under all that they follow from."""
+
+    def __hash__(self) -> int: ...
+
+    def get(self, *parts: object) -> bytes | None: ...
+
+    def put(self, data: bytes, *parts: object) -> None: ...
+
+
+def render(
+    issue: Issue,
+    theme: Theme,
+    publication: Publication,
+    assets: Sequence[Asset],
+    pages: Pages | None = None,
+) -> Rendering:
+    """The issue as it will be mailed: the same input gives the same bytes, whatever `pages` holds.
 
     Raises RenderError where the theme fails, or where a step lost or doubled a merge tag or an image.
     """
     issue, typed = _with_tokens(issue, publication)
     offered = (*(tokens.merge_tag(name) for name in _offered(publication)), *typed)
     context = _context(issue, theme, publication, assets, offered)
-    html, doubts = _html(theme, context)
+    html, doubts = _html(theme, context, pages)
     text = _tidy(environment.fill(theme, TEXT_TEMPLATE, context, escape=False))
     standing = tokens.count(f"{html}{text}{issue.subject}{issue.preheader}")
     email = _digested(
@@ -64,17 +81,21 @@ def render(issue: Issue, theme: Theme, publication: Publication, assets: Sequenc
     return Rendering(email, doubts)
 
 
-def _html(theme: Theme, context: dict[str, object]) -> tuple[str, tuple[RenderError, ...]]:
+def _html(
+    theme: Theme, context: dict[str, object], pages: Pages | None
+) -> tuple[str, tuple[RenderError, ...]]:
     """The page, and what in the theme makes it another one than was meant."""
     template = f"{theme.folder}/{HTML_TEMPLATE}"
     source = environment.fill(theme, HTML_TEMPLATE, context, escape=True)
     parted = shape.part(source)
+    page = _sound(parted.shape, parted.slot, template, pages)
     doubts: tuple[RenderError, ...] = ()
-    if not _is_sound(parted.shape):
+    if page is None:
         fatal, doubts = faults(environment.fill_sourced(theme, HTML_TEMPLATE, context), theme, template)
         if fatal:
             raise together(fatal)
-    html = _page(parted.shape, parted.slot, template).filled(parted.words)
+        page = _finished(parted.shape, parted.slot, template)
+    html = page.filled(parted.words)
     if tokens.count(html) != tokens.count(source):
         raise RenderError(
             "A merge tag or a picture was lost or doubled by MJML.",
@@ -85,13 +106,20 @@ def _html(theme: Theme, context: dict[str, object]) -> tuple[str, tuple[RenderEr
 
 
 @lru_cache(_SHAPES)
-def _is_sound(source: str) -> bool:
-    return not problems(source)
+def _sound(source: str, slot: str, template: str, pages: Pages | None) -> shape.Page | None:
+    """What becomes of the shape of a mail, where no fault can be found with it."""
+    if pages and (kept := pages.get(slot, source)):
+        return shape.unpacked(kept)
+    if problems(source):
+        return None
+    page = _finished(source, slot, template)
+    if pages:
+        pages.put(shape.packed(page), slot, source)
+    return page
 
 
 @lru_cache(_SHAPES)
-def _page(source: str, slot: str, template: str) -> shape.Page:
-    """What becomes of the shape of a mail."""
+def _finished(source: str, slot: str, template: str) -> shape.Page:
     compiled = compile_mjml(source, template)
     return shape.page("".join(tidy(inline_css(split(compiled.html), compiled.inline_css, template))), slot)
 

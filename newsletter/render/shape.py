@@ -7,6 +7,7 @@ which is what a preview renders all day, costs no more than its words.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -35,15 +36,15 @@ class Parted:
 class Page:
     """A finished page: its texts, and between them places for words: (number, whether it is in a tag)."""
 
-    _texts: tuple[str, ...]
-    _places: tuple[tuple[int, bool], ...]
+    texts: tuple[str, ...]
+    places: tuple[tuple[int, bool], ...]
 
     def filled(self, words: tuple[str, ...]) -> str:
         """The page with its words."""
-        pieces = [""] * (len(self._texts) + len(self._places))
-        pieces[::2] = self._texts
+        pieces = [""] * (len(self.texts) + len(self.places))
+        pieces[::2] = self.texts
         pieces[1::2] = [
-            words[number].translate(_ESCAPED) if in_tag else words[number] for number, in_tag in self._places
+            words[number].translate(_ESCAPED) if in_tag else words[number] for number, in_tag in self.places
         ]
         return "".join(pieces)
 
@@ -97,3 +98,13 @@ def page(html: str, slot: str) -> Page:
         texts += others[1::2]
         places += ((int(one), number % 2 == 1) for one in others[::2])
     return Page(tuple(texts), tuple(places))
+
+
+def packed(page: Page) -> bytes:
+    """The page as bytes, from which `unpacked` makes it again."""
+    return json.dumps([page.texts, page.places], ensure_ascii=False).encode()
+
+
+def unpacked(kept: bytes) -> Page:
+    texts, places = json.loads(kept)
+    return Page(tuple(texts), tuple((int(number), bool(in_tag)) for number, in_tag in places))
