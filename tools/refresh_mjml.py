@@ -11,11 +11,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from PIL.ImageColor import colormap
+
 TARGET = Path(__file__).parent.parent / "newsletter" / "render" / "schema" / "mjml.json"
 
 
 def reduced(told: dict[str, Any]) -> dict[str, Any]:
-    """`types` are the value types, each once; a component has its attributes by type, and its children."""
+    """`types` are the value types, each once; a component has its attributes by type, and its children.
+
+    `colors` are the names of colours.
+    """
     components = told["components"]
     types = sorted({kind for component in components.values() for kind in component["attrs"].values()})
     numbers = {kind: number for number, kind in enumerate(types)}
@@ -30,6 +35,8 @@ def reduced(told: dict[str, Any]) -> dict[str, Any]:
             for name, component in sorted(components.items())
         },
         "root": sorted(told["dependencies"]["mjml"]),
+        # CSS Color 4, section 6.1, as Pillow has them too.
+        "colors": sorted(colormap),
     }
 
 

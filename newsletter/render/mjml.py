@@ -8,7 +8,7 @@ reader, or end the process.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NoReturn
@@ -16,13 +16,15 @@ from typing import NoReturn
 import mjml
 
 from newsletter.errors import RenderError
-from newsletter.render.tags import DEEPEST, VOID, Kind, read, split, written
+from newsletter.render.mends import mended
+from newsletter.render.tags import DEEPEST, VOID, Kind, Mark, read, split, written
 
 _LONGEST_SHOWN = 40
 _WRITTEN = 4096
 _BARE_ZERO = re.compile(r"(?<![\w.#%-])0(?![\w.%])")
 _LENGTHS = frozenset({"padding", "inner-padding", "border-radius"})
-_BETWEEN_CONDITIONS = re.compile(r"<!\[endif\]-->\s*<!--\[if mso \| IE\]>")
+# Their blanks mean something to a reader.
+_SAID = frozenset({"alt", "title"})
 _REFERENCES = str.maketrans(
     {'"': "&quot;", "\\": "&#92;", "<": "&lt;", ">": "&gt;", "\n": "&#10;", "\t": "&#9;", "\r": ""}
 )
@@ -49,8 +51,7 @@ def compile_mjml(source: str, template: str) -> Compiled:
         ) from None
     # premailer drops a lowercase doctype, and without one browsers and clients fall into quirks mode.
     html = re.sub(r"\A\s*<!doctype html>", "<!DOCTYPE html>", html)
-    # As the official MJML does: what one comment for Outlook closes need not be opened again by the next.
-    return Compiled(_BETWEEN_CONDITIONS.sub("", html), inline_css)
+    return Compiled(mended(html), inline_css)
 
 
 def normalise(source: str, template: str) -> tuple[str, str]:
@@ -60,27 +61,44 @@ def normalise(source: str, template: str) -> tuple[str, str]:
     """
     pieces = split(source)
     _survives(pieces, template)
+    classes = _css_classes(pieces)
     made: list[str] = []
     styles: list[str] = []
-    before, text = "", ""
+    before, text, preformatted = "", "", False
     for number, piece in enumerate(pieces):
         if number % 2 == 0:
             text += piece
             continue
         mark = read(piece)
-        if mark.kind is Kind.COMMENT:
+        if mark.kind is Kind.COMMENT or mark.name == "mj-font":
             continue
-        made.append(_between(text, before, mark.name))
+        made.append(_between(text, before, mark.name, preformatted=preformatted))
         text = ""
         if mark.kind is Kind.CONDITION:
             made.append(piece)
             continue
         before = mark.name
+        if mark.name == "pre":
+            preformatted = not mark.close
         if mark.kind is Kind.STYLE and mark.get("inline") == "inline":
             styles.append(mark.css)
         else:
-            made.append(_written(piece))
+            made.append(_written(piece, _of_two_classes(mark, classes)))
     return "".join((*made, text)), "\n".join(styles)
+
+
+def _css_classes(pieces: Sequence[str]) -> dict[str, str]:
+    """The css-class of each mj-class that has one."""
+    marks = [read(piece) for piece in pieces[1::2] if piece.startswith("<mj-class")]
+    return {mark.get("name") or "": mark.get("css-class") or "" for mark in marks if mark.get("css-class")}
+
+
+def _of_two_classes(mark: Mark, classes: dict[str, str]) -> str:
+    """The css-class that an element gets from its mj-classes, of which mjml-python takes one only."""
+    if not classes or mark.name == "mj-class" or mark.get("css-class") is not None:
+        return ""
+    named = [classes[one] for one in (mark.get("mj-class") or "").split() if one in classes]
+    return " ".join(named) if len(named) > 1 else ""
 
 
 def _survives(pieces: Sequence[str], template: str) -> None:
@@ -114,40 +132,55 @@ def _no_tag(source: str, template: str) -> NoReturn:
     )
 
 
-def _between(text: str, before: str, after: str) -> str:
+def _between(text: str, before: str, after: str, *, preformatted: bool) -> str:
     if before == after == "mj-title":
         # The title is the label of the mail too, and attributes are what mjml-python gets wrong.
         return _ascii(" ".join(text.split()))
     inside_html = before and after and not before.startswith("mj") and not after.startswith("mj")
     if inside_html and "\n" in text and not text.strip():
-        return " "
+        # A reference to a line end is left alone.
+        return text.replace("\n", "&#10;") if preformatted else " "
     return text
 
 
 @lru_cache(_WRITTEN)
-def _written(piece: str) -> str:
-    """A tag as mjml-python gets it right."""
+def _written(piece: str, css_class: str) -> str:
+    """A tag as mjml-python gets it right, with a `css_class` that it would not find itself."""
     mark = read(piece)
     if mark.close:
         return f"</{mark.name}>"
-    name, component = mark.name, mark.name.startswith("mj-")
-    made: list[tuple[str, str]] = []
-    for attribute in mark.attributes:
-        value = attribute.value
-        if component and (attribute.name in _LENGTHS or attribute.name.startswith("padding-")):
-            value = _BARE_ZERO.sub("0px", value)
-        elif attribute.name == "mj-class":
-            # Where two classes say something else, the last one counts; mjml-python takes the first.
-            value = " ".join(reversed(value.split()))
-        made.append((attribute.name, _ascii(value)))
-    if name == "mj-image" and mark.get("alt") is None:
-        # Without it a screen reader spells out the address of the picture.
-        made.append(("alt", ""))
+    name = mark.name
+    made = (
+        list(_as_meant(mark)) if name.startswith("mj") else [(one.name, one.value) for one in mark.attributes]
+    )
+    if css_class:
+        made.append(("css-class", css_class))
+    made = [(attribute, _ascii(value)) for attribute, value in made]
     if mark.kind is Kind.STYLE:
         return f"{written(mark, made)}{mark.css}</{name}>"
     # To a browser an element of HTML stays open that says it is empty; Outlook's own keep what they say.
     html = mark.empty and not name.startswith("mj") and ":" not in name and name not in VOID
     return f"{written(mark, made)}</{name}>" if html else written(mark, made, " /" if mark.empty else "")
+
+
+def _as_meant(mark: Mark) -> Iterator[tuple[str, str]]:
+    """The attributes of a component in the words that mjml-python understands."""
+    for one in mark.attributes:
+        value = one.value if one.name in _SAID else one.value.strip()
+        if one.name in _LENGTHS or one.name.startswith("padding-"):
+            value = _BARE_ZERO.sub("0px", value)
+        elif one.name == "mj-class":
+            # Where two classes say something else, the last one counts; mjml-python takes the first.
+            value = " ".join(reversed(value.split()))
+        elif one.name == "full-width" and value != "full-width":
+            # mjml-python takes its being there for a yes.
+            continue
+        elif (one.name, value) == ("mode", "fluid-height"):
+            value = "fluid"
+        yield one.name, value
+    if mark.name in {"mj-image", "mj-social-element"} and mark.get("alt") is None:
+        # Without it a screen reader spells out the address of the picture.
+        yield "alt", ""
 
 
 def _ascii(value: str) -> str:

@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any
+from functools import lru_cache
 
+from newsletter.render.components import (
+    FOR_OTHERS,
+    ROOT,
+    children,
+    components,
+    holds_html,
+    known_attributes,
+    wrong_value,
+)
+from newsletter.render.lacking import ATTRIBUTES, WORDS_ONLY
 from newsletter.render.tags import DEEPEST, Attribute, Kind, Mark, read, split
 from newsletter.text.nearest import suggest
 
-_SCHEMA = Path(__file__).parent / "schema" / "mjml.json"
-_ROOT = "mjml"
-_ROOT_ATTRIBUTES = frozenset({"lang", "dir", "owa"})
 _EVERYWHERE = frozenset({"css-class", "mj-class"})
-# What stands for other components inside mj-attributes, and takes whatever any of them takes.
-_FOR_OTHERS = frozenset({"mj-all", "mj-class"})
 _BANNED = {
     "mj-include": 'Write {% include "file.mjml.j2" %} instead.',
     "mj-carousel": "Its controls vanish in most mail programs. Show the pictures below each other.",
     "mj-html-attributes": "It cannot be rendered here. Write the element by hand inside an mj-text.",
+}
+# Left out, and the mail is made without.
+_LEFT_OUT = {
     "mj-font": "It would have readers' mail programs fetch a font, which tells a server that they read.",
 }
 _LONGEST_SHOWN = 40
 # A theme has some hundred different tags; those with addresses and alt texts come and go.
 _JUDGED = 4096
-_PLAIN_COLOR = re.compile(
-    r"#(?:[0-9a-f]{3}|[0-9a-f]{6})|transparent|inherit|none|rgba?\([0-9.,%\s/]+\)", re.IGNORECASE
-)
 # Comments and texts in CSS, in which braces mean nothing.
 _NO_RULES = re.compile(r"/\*.*?\*/|\"[^\"\n]*\"|'[^'\n]*'", re.DOTALL)
-_UNIT = re.compile(r"(unit|unitWithNegative)\(([^)]*)\)(?:\{1,4\})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class _Walk:
         self._classes = classes
         # The component that holds HTML and is open.
         self._ending = ""
+        self._body = False
 
     def problems(self, pieces: Sequence[str]) -> Iterator[Problem]:
         start = 0
@@ -88,6 +90,8 @@ class _Walk:
             start += len(piece)
         for left in self._open:
             yield _unclosed(left)
+        if not self._body:
+            yield Problem(0, "The mail has no <mj-body>.", "Everything that readers see stands in it.")
 
     def _mark(self, piece: str, start: int) -> Iterator[Problem]:
         mark = read(piece)
@@ -99,11 +103,12 @@ class _Walk:
             yield from self._close(mark.name, start)
             return
         parent = self._open[-1].name if self._open else ""
+        self._body = self._body or mark.name == "mj-body"
         for problem in _judged(piece, parent, self._ending, self._classes):
             yield replace(problem, offset=start + problem.offset)
         if mark.opens:
             self._open.append(_Open(mark.name, start))
-            self._ending = self._ending or (mark.name if _ending(mark.name) else "")
+            self._ending = self._ending or (mark.name if holds_html(mark.name) else "")
 
     def _close(self, name: str, start: int) -> Iterator[Problem]:
         if name not in (one.name for one in self._open):
@@ -118,7 +123,7 @@ class _Walk:
 
     def _words(self, words: str, start: int) -> Iterator[Problem]:
         parent = self._open[-1].name if self._open else ""
-        if parent.startswith("mj") and not _ending(parent) and words.strip():
+        if parent.startswith("mj") and not holds_html(parent) and words.strip():
             yield Problem(
                 start + len(words) - len(words.lstrip()),
                 f"'{_shown(words.strip())}' stands in <{parent}>, where only components can.",
@@ -145,8 +150,12 @@ def _of_tag(mark: Mark, parent: str, ending: str, classes: frozenset[str]) -> It
         yield from _html(mark, parent)
     elif name in _BANNED:
         yield Problem(0, f"<{name}> cannot be used.", _BANNED[name])
-    elif name not in _components() and name not in _FOR_OTHERS and name != _ROOT:
-        yield Problem(0, f"There is no component <{name}>.{suggest(name, _names())}")
+    elif name in _LEFT_OUT:
+        yield Problem(0, f"<{name}> is left out.", _LEFT_OUT[name], fatal=False)
+    elif name not in components() and name not in FOR_OTHERS and name != ROOT:
+        yield Problem(
+            0, f"There is no component <{name}>.{suggest(name, components().keys() - _BANNED.keys())}"
+        )
     else:
         yield from _place(name, parent, ending)
         yield from _attributes(mark, parent, classes)
@@ -155,7 +164,9 @@ def _of_tag(mark: Mark, parent: str, ending: str, classes: frozenset[str]) -> It
 
 
 def _html(mark: Mark, parent: str) -> Iterator[Problem]:
-    if parent.startswith("mj") and not _ending(parent):
+    if parent in WORDS_ONLY:
+        yield Problem(0, f"<{mark.name}> stands in <{parent}>, where only words can.", "Take it out.")
+    elif parent.startswith("mj") and not holds_html(parent):
         yield Problem(
             0,
             f"<{mark.name}> stands in <{parent}>, where only components can.",
@@ -168,37 +179,52 @@ def _html(mark: Mark, parent: str) -> Iterator[Problem]:
 def _place(name: str, parent: str, ending: str) -> Iterator[Problem]:
     if ending:
         yield Problem(0, f"<{name}> stands in <{ending}>, where only HTML can.", f"Close the {ending} first.")
-    elif parent == "mj-attributes" or (name == _ROOT and not parent):
+    elif parent == "mj-attributes" or (name == ROOT and not parent):
         return
-    elif name in _FOR_OTHERS:
+    elif name in FOR_OTHERS:
         yield Problem(0, f"<{name}> can only stand in <mj-attributes>.")
-    elif name not in _children(parent):
-        homes = [f"<{home}>" for home in (_ROOT, *_components()) if name in _children(home)]
+    elif name not in children(parent):
+        homes = [f"<{home}>" for home in (ROOT, *components()) if name in children(home)]
         where = f"<{parent}>" if parent else "nothing"
         yield Problem(0, f"<{name}> cannot stand in {where}.", f"It belongs into {' or '.join(homes)}.")
 
 
 def _attributes(mark: Mark, parent: str, classes: frozenset[str]) -> Iterator[Problem]:
-    name = mark.name
-    known = _known_attributes(name)
     seen: set[str] = set()
     for attribute in mark.attributes:
         if attribute.name in seen:
-            yield _about(attribute, f"<{name}> has '{attribute.name}' twice.", "Delete one of the two.")
-            continue
-        seen.add(attribute.name)
-        if attribute.name in _EVERYWHERE:
+            yield _about(attribute, f"<{mark.name}> has '{attribute.name}' twice.", "Delete one of the two.")
+        elif attribute.name in _EVERYWHERE:
             yield from _class_names(attribute, classes)
-        elif attribute.name == "name" and name == "mj-class":
-            continue
-        elif attribute.name not in known:
-            near = suggest(attribute.name, [*known])
-            yield _about(attribute, f"<{name}> has no attribute '{attribute.name}'.{near}")
-        elif wrong := _wrong_value(attribute.value, known[attribute.name]):
-            shown = f"'{_shown(attribute.value)}'"
-            yield _about(attribute, f"{attribute.name} of <{name}> is {shown}; it should be {wrong}.")
-    if name == "mj-image" and parent != "mj-attributes" and "alt" not in seen:
+        elif (attribute.name, mark.name) != ("name", "mj-class"):
+            yield from _attribute(mark.name, attribute)
+        seen.add(attribute.name)
+    if parent != "mj-attributes":
+        yield from _missing(mark.name, seen)
+
+
+def _attribute(name: str, attribute: Attribute) -> Iterator[Problem]:
+    known, lacking = known_attributes(name), ATTRIBUTES.get(name, {})
+    if attribute.name in lacking:
+        yield _about(attribute, f"{attribute.name} of <{name}> does nothing here.", lacking[attribute.name])
+    elif attribute.name not in known:
+        near = suggest(attribute.name, [*known])
+        yield _about(attribute, f"<{name}> has no attribute '{attribute.name}'.{near}")
+    elif wrong := wrong_value(attribute.value, known[attribute.name]):
+        shown = f"'{_shown(attribute.value)}'"
+        yield _about(attribute, f"{attribute.name} of <{name}> is {shown}; it should be {wrong}.")
+
+
+def _missing(name: str, seen: set[str]) -> Iterator[Problem]:
+    if name == "mj-image" and "alt" not in seen:
         yield _without_alt()
+    elif name == "mj-social-element" and "src" not in seen:
+        yield Problem(
+            0,
+            "The icon has no src, so readers' mail programs would fetch one from elsewhere.",
+            "Give it a picture of your own: src. Fetching tells a server who reads.",
+            fatal=False,
+        )
 
 
 def _class_names(attribute: Attribute, classes: frozenset[str]) -> Iterator[Problem]:
@@ -254,89 +280,3 @@ def _defined_classes(pieces: Sequence[str]) -> frozenset[str]:
 
 def _shown(text: str) -> str:
     return " ".join(text[:_LONGEST_SHOWN].split())
-
-
-# --- the schema ----------------------------------------------------------------------------------------
-
-
-@cache
-def _schema() -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(_SCHEMA.read_text(encoding="utf-8"))
-    return told
-
-
-@cache
-def _components() -> dict[str, Any]:
-    components: dict[str, Any] = _schema()["components"]
-    return components
-
-
-def _names() -> list[str]:
-    return [name for name in _components() if name not in _BANNED]
-
-
-def _children(name: str) -> list[str]:
-    children: list[str] = (
-        _schema()["root"] if name == _ROOT else _components().get(name, {}).get("children", [])
-    )
-    return children
-
-
-def _ending(name: str) -> bool:
-    """Whether a component holds HTML rather than components."""
-    return bool(_components().get(name, {}).get("ending"))
-
-
-@cache
-def _known_attributes(name: str) -> dict[str, str]:
-    """The attributes of a component and the type of each one's value."""
-    if name == _ROOT:
-        return dict.fromkeys(_ROOT_ATTRIBUTES, "string")
-    types = _schema()["types"]
-    if name in _FOR_OTHERS:
-        return {one: "string" for component in _components().values() for one in component["attributes"]}
-    return {one: types[number] for one, number in _components()[name]["attributes"].items()}
-
-
-# --- values --------------------------------------------------------------------------------------------
-
-
-def _wrong_value(value: str, kind: str) -> str:
-    """What the value should be, '' where it is that."""
-    return _judge(kind)(value.strip())
-
-
-@cache
-def _judge(kind: str) -> Callable[[str], str]:
-    if unit := _UNIT.fullmatch(kind):
-        return _length(unit[2].split(","), negative=unit[1] == "unitWithNegative", many=kind.endswith("}"))
-    if kind.startswith("enum("):
-        choices = kind.removeprefix("enum(").removesuffix(")").split(",")
-        said = " or ".join(filter(None, choices))
-        return lambda value: "" if value in choices else said
-    match kind:
-        case "boolean":
-            return lambda value: "" if value in {"true", "false"} else "true or false"
-        case "integer":
-            return lambda value: "" if re.fullmatch(r"[0-9]+", value) else "a whole number"
-        case "color":
-            return lambda value: "" if _is_color(value) else "a colour such as #7A1D56"
-        case _:
-            return lambda _: ""
-
-
-def _length(units: list[str], *, negative: bool, many: bool) -> Callable[[str], str]:
-    words = [unit for unit in units if unit == "auto"]
-    endings = "|".join(re.escape(unit) for unit in units if unit != "auto")
-    sign = "-?" if negative else ""
-    one = "|".join([rf"{sign}(?:[0-9]*\.)?[0-9]+(?:{endings})", "0", *words])
-    pattern = re.compile(rf"(?:{one})(?:\s+(?:{one})){{0,3}}" if many else f"(?:{one})")
-    examples = [f"16{unit}" if unit else "1.5" for unit in units if unit != "auto"] + words
-    said = f"{'up to four lengths' if many else 'a length'} such as {' or '.join(examples)}"
-    return lambda value: "" if pattern.fullmatch(value) else said
-
-
-def _is_color(value: str) -> bool:
-    from cssutils.css.colors import COLORS  # type: ignore[import-untyped]
-
-    return _PLAIN_COLOR.fullmatch(value) is not None or value.lower() in COLORS

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-import css_inline
+import sys
+
 import lxml.html
 import pytest
 
 from newsletter.errors import RenderError
-from newsletter.model import Brand, Theme
-from newsletter.render.environment import fill
+from newsletter.render import inliners
 from newsletter.render.inline import inline_css as inlined
-from newsletter.render.palette import palette
 from newsletter.render.tags import split
 
 
@@ -126,31 +125,18 @@ def test_a_remark_in_css_is_no_rule() -> None:
     assert "top:1px" in inline_css(PAGE, "/* not for @media or :hover */ .a { top: 1px }", "t")
 
 
-def test_a_second_inliner_comes_to_the_same_result(bulletin: Theme) -> None:
-    brand = Brand(color="#7A1D56", serif="Georgia, serif", sans="Arial, sans-serif")
-    context = {
-        "palette": palette(brand, bulletin),
-        "publication": {"brand": brand},
-        "page": {"direction": "ltr"},
-    }
-    css = fill(bulletin, "inline.css", context, escape=False)
-    body = (
-        '<div class="prose"><p>a</p><p style="color:red">b <a href="x">c</a></p><ul><li>d</li></ul>'
-        '<blockquote class="x"><p>e</p></blockquote><ol><li>f</li></ol></div>'
-        '<p class="more"><a class="plain" href="y" style="color:#1e1420">g</a></p>'
-        '<p class="leave"><a>h</a></p>'
-    )
-    page = PAGE.replace('<div class="prose">', body + '<div class="prose">')
-    other = css_inline.CSSInliner(
-        inline_style_tags=False,
-        keep_style_tags=True,
-        keep_link_tags=True,
-        load_remote_stylesheets=False,
-        extra_css=css,
-    )
-    ours = styles(inline_css(page, css, "t"))
-    assert ours == styles(other.inline(page))
-    assert sum(bool(style) for _, style in ours) > 8
+@pytest.mark.parametrize(
+    "selector", ["a:nth-child(x)", "a[b=]", "a|b", "p:first-child a", "a:not(.b)", ">a", "a >"]
+)
+def test_a_selector_that_cannot_be_followed_is_refused(selector: str) -> None:
+    with pytest.raises(RenderError):
+        inline_css(PAGE, f"{selector} {{ color: red }}", "t")
+
+
+def test_premailer_cannot_fetch_anything() -> None:
+    inliners._premailer()
+    premailer = sys.modules["premailer.premailer"]
+    assert not hasattr(premailer.requests, "get")
 
 
 def test_what_is_typed_into_an_attribute_begins_no_conditional_comment() -> None:

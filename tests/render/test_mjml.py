@@ -149,6 +149,22 @@ def test_no_font_is_fetched() -> None:
     assert not re.search(r"<link\b", page)
 
 
+def test_a_part_for_all_but_outlook_ends_before_what_is_for_outlook() -> None:
+    part = "<mj-raw><!--[if !mso]><!--><b>x</b><!--<![endif]--></mj-raw>"
+    source = f"<mjml><mj-body><mj-section>{part}<mj-column /></mj-section></mj-body></mjml>"
+    page = compile_mjml(source, "t").html
+    assert "<!--<td" not in page
+    assert "<!--<![endif]--><!--[if mso | IE]><td" in page
+
+
+def test_blanks_around_a_length_do_not_lose_it() -> None:
+    narrow, parted = (
+        compile_mjml(column("a").replace("<mj-column>a", f'<mj-column width="{width}">'), "t").html
+        for width in ("100px", " 100px ")
+    )
+    assert narrow == parted
+
+
 def test_the_doctype_is_the_one_that_premailer_keeps() -> None:
     assert compiled("").startswith("<!DOCTYPE html>")
 

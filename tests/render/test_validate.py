@@ -43,6 +43,24 @@ FAULTS = {
     "an end of nothing": (column("</mj-text>"), "</mj-text", "closes nothing"),
     "a picture without alt": (column('<mj-image src="x" />'), "<mj-image", "screen reader"),
     "an img without alt": (column('<mj-text><img src="x"></mj-text>'), "<img", "screen reader"),
+    "an attribute that does nothing here": (
+        column('<mj-image src="x" alt="" sizes="1px" />'),
+        "<mj-image",
+        "1x and 2x",
+    ),
+    "HTML where only words can stand": (head("<mj-title><b>a</b></mj-title>"), "<b>", "only words"),
+    "words where nothing can stand": (head("<mj-breakpoint>a</mj-breakpoint>"), "a<", "only components"),
+    "raw HTML where nobody would see it": (
+        "<mjml><mj-body><mj-wrapper><mj-raw><i>a</i></mj-raw></mj-wrapper></mj-body></mjml>",
+        "<mj-raw",
+        "<mj-body> or",
+    ),
+    "an icon from elsewhere": (
+        column('<mj-social><mj-social-element name="x" /></mj-social>'),
+        "<mj-social-element",
+        "src",
+    ),
+    "a mail without a body": ("<mjml><mj-head></mj-head></mjml>", "<mjml", "no <mj-body>"),
     "a carousel": (column("<mj-carousel />"), "<mj-carousel", "cannot be used"),
     "an include of MJML's": (head('<mj-include path="x" />'), "<mj-include", "include"),
     "a font from elsewhere": (head('<mj-font name="x" href="y" />'), "<mj-font", "fetch a font"),
@@ -64,6 +82,7 @@ def test_a_fault_is_found_where_it_stands(fault: str) -> None:
 SOUND = [
     '<mj-text padding="0px 10px 5%" line-height="1.5" color="#abc" mj-class="a b">a & b <br> c</mj-text>',
     '<mj-image src="x" alt="" width="100px" border-radius="6px" href="y" css-class="z" />',
+    '<mj-text color="rebeccapurple">a</mj-text>',
     '<mj-text color="rgba(0, 0, 0, 0.5)" letter-spacing="-0.5px">a<!-- <p> --></mj-text>',
     "<mj-text><!--[if mso]><table><tr><td><![endif]-->a<!--[if mso]></td></tr></table><![endif]--></mj-text>",
     "<mj-raw><div>a</div></mj-raw>",
@@ -86,5 +105,5 @@ def test_nesting_without_an_end_is_told_once() -> None:
 @given(st.text(st.sampled_from("<>/= \"'amj-txp!-[]")))
 def test_whatever_stands_there_is_judged(source: str) -> None:
     for one in problems(source):
-        assert 0 <= one.offset < len(source)
+        assert 0 <= one.offset <= len(source)
         assert one.message
