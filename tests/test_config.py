@@ -199,6 +199,18 @@ def test_an_issue_can_be_seen_under_its_date(project: Path, url: str) -> None:
     assert config.load(project, {"NEWSLETTER_ISSUE_URL": url}).publication.issue_url == url
 
 
+@pytest.mark.parametrize("url", ["https://a.example/letter/images", "https://a.example/letter/images/"])
+def test_where_pictures_lie_is_the_address_of_a_folder(project: Path, url: str) -> None:
+    loaded = config.load(project, {"NEWSLETTER_IMAGE_BASE_URL": url})
+    assert loaded.publication.image_base_url == "https://a.example/letter/images"
+
+
+@pytest.mark.parametrize("url", ["https://a.example/?i=", "https://a.example/#", "images", "ftp://a.example"])
+def test_where_pictures_lie_is_nothing_else(project: Path, url: str) -> None:
+    with pytest.raises(ConfigError, match="NEWSLETTER_IMAGE_BASE_URL"):
+        config.load(project, {"NEWSLETTER_IMAGE_BASE_URL": url})
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [

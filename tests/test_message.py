@@ -379,6 +379,17 @@ def test_images_travel_inside_the_mail_once_each() -> None:
     assert base64.b64encode(first.variants[0].data) in data
 
 
+def test_hosted_images_stay_out_of_the_mail() -> None:
+    asset = picture("aa11.png")
+    page = f'<img src="{asset.token}">'
+    data = fill(email(html=page, assets=(asset,), image_base_url="https://a.example/letter"))
+    assert [p.get_content_type() for p in parse(data).walk()] == [
+        *("multipart/alternative", "text/plain", "text/html")
+    ]
+    assert part(data, "html") == '<img src="https://a.example/letter/aa11.png">'
+    assert b"Content-ID" not in data
+
+
 @pytest.mark.parametrize(
     ("name", "media_type"),
     [

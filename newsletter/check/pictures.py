@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsletter.check.base import Evidence, place, warning
-from newsletter.model import Finding
+from newsletter.check.base import Evidence, note, place, warning
+from newsletter.model import Finding, Where
 
 
 def picture_missing(evidence: Evidence) -> Iterator[Finding]:
@@ -23,14 +23,40 @@ def picture_unusable(evidence: Evidence) -> Iterator[Finding]:
     problems = {answer.path: answer.problem for answer in evidence.images if answer.problem}
     for image in evidence.pictures:
         if image.path in problems:
+            of_the_brand = image in {evidence.publication.brand.logo, evidence.publication.brand.art}
+            shown = "is left out" if of_the_brand else "is a gap in the mail"
             yield warning(
                 "picture-unusable",
-                f"The picture {image.path} is left out: {problems[image.path]}.",
+                f"The picture {image.path} {shown}: {problems[image.path]}.",
                 image.where,
                 "Put the right file there, or leave the setting empty."
-                if image.where.path.endswith(".toml")
+                if of_the_brand
                 else "Put the right file there, or write: image: none",
             )
+
+
+def picture_animated(evidence: Evidence) -> Iterator[Finding]:
+    """WCAG 2.2, 2.2.2: readers must be able to stop what moves, and in a mail they cannot."""
+    animated = {answer.path for answer in evidence.images if answer.animated}
+    for image in evidence.pictures:
+        if image.path in animated:
+            yield note(
+                "picture-animated",
+                f"The picture {image.path} moves; readers get it still, because they could not stop it.",
+                image.where,
+                "Choose a picture that says it all without moving.",
+            )
+
+
+def pictures_hosted(evidence: Evidence) -> Iterator[Finding]:
+    address = evidence.publication.image_base_url
+    if address and evidence.email and evidence.email.assets:
+        yield note(
+            "pictures-hosted",
+            f"Readers' mail programs fetch the pictures from {address}.",
+            Where(path="newsletter.toml"),
+            f"Put the folder build/{evidence.issue.date.isoformat()}/images there before you send the mail.",
+        )
 
 
 def alt_missing(evidence: Evidence) -> Iterator[Finding]:

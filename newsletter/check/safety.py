@@ -62,7 +62,7 @@ def fetched_from_elsewhere(evidence: Evidence) -> Iterator[Finding]:
     found: dict[str, None] = {}
     for element in _elements(evidence.email):
         for name, value in element.items():
-            loads = str(name).lower() in _LOADING and not tokens.TOKEN.fullmatch(value)
+            loads = str(name).lower() in _LOADING and value.strip() and not tokens.TOKEN.fullmatch(value)
             if loads or (name == "style" and _CSS_LOADING.search(value)):
                 found[value] = None
         if element.tag == "link" or (element.tag == "style" and _CSS_LOADING.search(element.text or "")):
@@ -91,3 +91,15 @@ def unsafe_link(evidence: Evidence) -> Iterator[Finding]:
                 _theme(evidence),
                 "Links begin with https:, mailto: or tel:.",
             )
+
+
+def picture_without_source(evidence: Evidence) -> Iterator[Finding]:
+    if evidence.email is None:
+        return
+    if any(one.tag == "img" and not (one.get("src") or "").strip() for one in _elements(evidence.email)):
+        yield error(
+            "picture-without-source",
+            "A picture of the mail has no address, so readers see a broken box.",
+            _theme(evidence),
+            "Where a picture's src is empty, the theme should show a gap with its alt.",
+        )

@@ -142,6 +142,7 @@ def _publication(values: Mapping[str, str], sources: Mapping[str, str]) -> Publi
         address=values["publication.address"],
         website=values["publication.website"],
         issue_url=values["publication.issue_url"],
+        image_base_url=values["publication.image_base_url"],
         why=values["publication.why"],
         brand=_brand(values, sources),
         sender=Sender(

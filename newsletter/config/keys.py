@@ -62,6 +62,12 @@ def _issue_url(value: str) -> str:
     return value
 
 
+def _image_base_url(value: str) -> str:
+    if "?" in value or "#" in value:
+        raise ValueError("is not the address of a folder such as https://example.org/letter/images")
+    return _web(value).rstrip("/")
+
+
 def _radius(value: str) -> str:
     if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS):
         raise ValueError("is not a number of pixels such as 6")
@@ -152,6 +158,7 @@ KEYS = (
     Key("publication.address", "NEWSLETTER_ADDRESS"),
     Key("publication.website", "NEWSLETTER_WEBSITE", read=_web),
     Key("publication.issue_url", "NEWSLETTER_ISSUE_URL", read=_issue_url),
+    Key("publication.image_base_url", "NEWSLETTER_IMAGE_BASE_URL", read=_image_base_url),
     Key("publication.why", "NEWSLETTER_WHY"),
     Key("sender.name", "NEWSLETTER_SENDER_NAME"),
     Key("sender.email", "NEWSLETTER_SENDER_EMAIL", read=_email),

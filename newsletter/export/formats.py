@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from newsletter.export.base import Exporter
 from newsletter.message import addresses_of, fill_html, fill_text, prepare, values
-from newsletter.model import Recipient, RenderedEmail
+from newsletter.model import Asset, Recipient, RenderedEmail
 from newsletter.project import files
 from newsletter.text import addresses
 
@@ -18,14 +18,17 @@ _OURS = re.compile(r"[0-9a-f]{16}\.(?:png|jpg)")
 
 
 class HtmlPage:
-    """`issue.html` with its pictures in `images/`, made out to one recipient."""
+    """`issue.html` with its pictures in `images/`, made out to one recipient.
+
+    The folder has every size of a picture, and is what belongs at the `image_base_url` of a mail.
+    """
 
     def __init__(self, recipient: Recipient, moment: dt.datetime) -> None:
         self._recipient = recipient
 
     def export(self, email: RenderedEmail, folder: Path) -> tuple[Path, ...]:
         filled = values(email, self._recipient)
-        pictures = {asset.variants[0].name: asset.variants[0].data for asset in email.assets}
+        pictures = {one.name: one.data for asset in email.assets for one in asset.variants}
         whole = addresses_of(email) | {asset.token for asset in email.assets}
         filled |= {asset.token: f"images/{asset.variants[0].name}" for asset in email.assets}
         written = [folder / "issue.html", *(folder / "images" / name for name in pictures)]
@@ -36,13 +39,25 @@ class HtmlPage:
             # What was taken out of the issue must not be passed on with the folder.
             if _OURS.fullmatch(path.name) and path.name not in pictures:
                 path.unlink()
-        files.write(written[0], fill_html(_as_page(email.html), filled, whole).encode())
+        page = _with_sizes(_as_page(email.html), email.assets)
+        files.write(written[0], fill_html(page, filled, whole).encode())
         return tuple(written)
 
 
 def _as_page(mail: str) -> str:
     """The HTML as a page of its own: what is one article inside a mail program is all there is on a page."""
     return mail.replace(' aria-roledescription="email"', "", 1).replace(' role="article"', ' role="main"', 1)
+
+
+def _with_sizes(page: str, assets: Iterable[Asset]) -> str:
+    """The page with smaller pictures for screens that show no finer ones; few mail programs would choose."""
+    for asset in assets:
+        sizes = [(f"images/{one.name}", one.width) for one in asset.variants]
+        if len(sizes) > 1:
+            (sharp, most), (plain, least) = sizes[:2]
+            srcset = f"{plain} 1x, {sharp} {most / least:.3g}x"
+            page = page.replace(f'src="{asset.token}"', f'src="{asset.token}" srcset="{srcset}"')
+    return page
 
 
 class TextFile:

@@ -174,6 +174,14 @@ def _body(email: RenderedEmail, boundary: str, domain: str) -> Iterator[_Piece]:
     outer, inner = f"=_{boundary}_1", f"=_{boundary}_2"
     tags = {tag.token for tag in email.merge_tags}
     images = _images(email)
+    # RFC 2392, section 2: the `cid:` address is the Content-ID without its angle brackets.
+    addresses_of_images = {
+        token: f"{email.image_base_url}/{variant.name}"
+        if email.image_base_url
+        else f"cid:{variant.name}@{domain}"
+        for token, variant in images.items()
+    }
+    carried = {} if email.image_base_url else {variant.name: variant for variant in images.values()}
     _refuse_unknown(email.text, tags, "plain text")
     _refuse_unknown(email.html, tags | images.keys(), "HTML")
     yield headers.language_field(email.language) + b"MIME-Version: 1.0\r\n"
@@ -181,16 +189,14 @@ def _body(email: RenderedEmail, boundary: str, domain: str) -> Iterator[_Piece]:
     whole = addresses_of(email)
     yield from _text_part("plain", text_pieces(email.text, whole))
     yield _ascii(f"\r\n--{outer}\r\n")
-    if images:
+    if carried:
         # RFC 2387, section 3.1: `type` names the media type of the first part.
         yield _ascii(f'Content-Type: multipart/related; type="text/html";\r\n boundary="{inner}"\r\n')
         yield _ascii(f"\r\n--{inner}\r\n")
-    # RFC 2392, section 2: the `cid:` address is the Content-ID without its angle brackets.
-    cids = {token: f"cid:{variant.name}@{domain}" for token, variant in images.items()}
-    page = tokens.TOKEN.sub(lambda match: cids.get(match[0], match[0]), email.html)
+    page = tokens.TOKEN.sub(lambda match: addresses_of_images.get(match[0], match[0]), email.html)
     yield from _text_part("html", html_pieces(page, whole))
-    if images:
-        for variant in {variant.name: variant for variant in images.values()}.values():
+    if carried:
+        for variant in carried.values():
             yield _ascii(f"\r\n--{inner}\r\n")
             yield _image_part(variant, domain)
         yield _ascii(f"\r\n--{inner}--\r\n")

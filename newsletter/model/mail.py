@@ -23,9 +23,10 @@ class Variant:
 
 @frozen
 class Asset:
-    """An image of the mail. `token` stands in the HTML for its address; the first variant is the mailed one.
+    """An image of the mail. `token` stands in the HTML for its address.
 
-    `slot` names its place in the theme, `width` and `height` are the CSS pixels that it is shown at.
+    The first of the `variants` is the mailed one, others are smaller; `slot` names its place in the theme,
+    `width` and `height` are the CSS pixels that it is shown at.
     """
 
     token: str
@@ -47,7 +48,10 @@ class MergeTag:
 
 @frozen
 class RenderedEmail:
-    """An issue as it will be mailed, once for everybody; `digest` covers everything that a reader gets."""
+    """An issue as it will be mailed, once for everybody; `digest` covers everything that a reader gets.
+
+    `image_base_url` is where its images lie under the names of their variants; else they travel with it.
+    """
 
     issue: dt.date
     language: str
@@ -58,6 +62,7 @@ class RenderedEmail:
     text: str
     assets: tuple[Asset, ...] = ()
     merge_tags: tuple[MergeTag, ...] = ()
+    image_base_url: str = ""
     digest: str
 
 
@@ -109,7 +114,10 @@ class Report:
 
 @frozen
 class ImageAnswer:
-    """What was seen of an image file: its pixels, bytes and format, or why it cannot be used (`problem`)."""
+    """What was seen of an image file: its pixels, bytes and format, or why it cannot be used (`problem`).
+
+    `animated` where it has further frames, which readers do not get.
+    """
 
     path: str
     width: int = 0

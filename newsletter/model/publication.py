@@ -49,8 +49,9 @@ class Publication:
     """What every issue has in common.
 
     `zone` is an IANA time zone name, `address` the postal address. `issue_url` is where an issue can be seen
-    in the browser, with `{date}` where its date belongs. `fields` are merge tags of its own with what a
-    preview shows for them, (name, sample) pairs.
+    in the browser, with `{date}` where its date belongs. `image_base_url` is where the pictures of mails lie,
+    without a slash at its end; empty, and each mail carries its own. `fields` are merge tags of its own with
+    what a preview shows for them, (name, sample) pairs.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Publication:
     address: str = ""
     website: str = ""
     issue_url: str = ""
+    image_base_url: str = ""
     why: str = ""
     fields: tuple[tuple[str, str], ...] = ()
     brand: Brand

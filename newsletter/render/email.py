@@ -75,6 +75,7 @@ def render(
             text=text,
             assets=tuple(asset for asset in assets if asset.token in standing),
             merge_tags=tuple(tag for tag in offered if tag.token in standing),
+            image_base_url=publication.image_base_url,
             digest="",
         )
     )
@@ -168,6 +169,7 @@ def _context(
             _subject(issue, publication),
             publication.brand,
             {(asset.image.path, asset.slot): asset for asset in assets},
+            theme.slots,
         ),
         "publication": publication,
         "palette": palette.palette(publication.brand, theme),
@@ -204,6 +206,7 @@ def _digested(email: RenderedEmail) -> RenderedEmail:
             for asset in email.assets
         ],
         [[tag.name, tag.fallback, tag.token] for tag in email.merge_tags],
+        email.image_base_url,
     ]
     canonical = json.dumps(parts, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return replace(email, digest=hashlib.sha256(canonical.encode()).hexdigest())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -22,6 +22,7 @@ from newsletter.model import (
     NoticeItem,
     QuoteItem,
     Section,
+    Slot,
     SponsorItem,
     StoryItem,
 )
@@ -54,9 +55,9 @@ _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 Assets = Mapping[tuple[str, str], Asset]
 
 
-def page(issue: Issue, subject: str, brand: Brand, assets: Assets) -> Page:
+def page(issue: Issue, subject: str, brand: Brand, assets: Assets, slots: Iterable[Slot]) -> Page:
     """`subject` is what will be mailed; `assets` are found by the image's path and the slot's name."""
-    return _Composer(issue, assets).page(subject, brand)
+    return _Composer(issue, assets, {slot.name: slot for slot in slots}).page(subject, brand)
 
 
 @dataclass(slots=True)
@@ -65,6 +66,7 @@ class _Composer:
 
     issue: Issue
     assets: Assets
+    slots: Mapping[str, Slot]
     words: Mapping[str, str] = field(init=False)
     people: Mapping[str, Author] = field(init=False)
     met: set[str] = field(default_factory=set)
@@ -83,8 +85,8 @@ class _Composer:
             preheader=issue.preheader,
             date=i18n.long_date(issue.date, issue.language),
             number="" if issue.number is None else self.words["issue_number"].format(number=issue.number),
-            logo=self._picture(brand.logo, "logo"),
-            art=self._picture(brand.art, "art"),
+            logo=self._sound(brand.logo, "logo"),
+            art=self._sound(brand.art, "art"),
             note=_rich(issue.note) if issue.note else None,
             signature=self._person(signer) if signer and issue.note else None,
             parts=tuple(map(self._part, issue.sections)),
@@ -227,10 +229,19 @@ class _Composer:
             signature=self._picture(author.photo, "signature"),
         )
 
-    def _picture(self, image: Image | None, slot: str) -> Picture | None:
-        if image is None or (image.path, slot) not in self.assets:
+    def _picture(self, image: Image | None, name: str) -> Picture | None:
+        """The picture, or the gap for one whose file cannot be used."""
+        if image is None or name not in self.slots:
             return None
-        asset = self.assets[image.path, slot]
+        slot = self.slots[name]
+        return self._sound(image, name) or Picture(
+            src="", alt=image.alt, width=slot.width, height=slot.height
+        )
+
+    def _sound(self, image: Image | None, name: str) -> Picture | None:
+        if image is None or (image.path, name) not in self.assets:
+            return None
+        asset = self.assets[image.path, name]
         return Picture(src=asset.token, alt=image.alt, width=asset.width, height=asset.height)
 
 

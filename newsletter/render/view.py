@@ -17,7 +17,10 @@ class Rich:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of the mail; `src` is a token, `width` and `height` are CSS pixels."""
+    """A picture of the mail; `src` is a token, `width` and `height` are CSS pixels.
+
+    Where the file cannot be used `src` is empty, and the theme shows a gap with the words of `alt`.
+    """
 
     src: str
     alt: str

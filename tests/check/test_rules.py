@@ -11,6 +11,7 @@ from newsletter.check.base import Evidence
 from newsletter.check.report import RULES, report
 from newsletter.model import (
     Article,
+    Asset,
     EventItem,
     Finding,
     ImageAnswer,
@@ -19,6 +20,7 @@ from newsletter.model import (
     Section,
     Sender,
     Severity,
+    Variant,
     Where,
 )
 
@@ -90,6 +92,19 @@ def lost_picture(number: int) -> Fault:
         return replace(clean, images=tuple(images))
 
     return put
+
+
+def animated_picture(clean: Evidence) -> Evidence:
+    first, *others = clean.images
+    return replace(clean, images=(replace(first, animated=True), *others))
+
+
+def hosted_pictures(clean: Evidence) -> Evidence:
+    image = clean.pictures[0]
+    variant = Variant(name="0.png", media_type="image/png", width=1, height=1, data=b"")
+    asset = Asset(token="t", image=image, slot="lead", width=1, height=1, variants=(variant,))
+    by = replace(clean.publication, image_base_url="https://a.example/letter")
+    return replace(mail(assets=(asset,))(clean), publication=by)
 
 
 def without_alt(clean: Evidence) -> Evidence:
@@ -171,6 +186,10 @@ CASES = [
     Case(story(image=None, image_missing=True), "picture-missing", WARNING, f"{WALK}:1", "'A walk'"),
     Case(lost_picture(0), "picture-unusable", WARNING, f"{WALK}:6", "there is no such file"),
     Case(lost_picture(1), "picture-unusable", WARNING, "issues/authors/ines.md:5", "photos/ines.png"),
+    Case(animated_picture, "picture-animated", NOTE, f"{WALK}:6", "could not stop it"),
+    Case(hosted_pictures, "pictures-hosted", NOTE, "newsletter.toml:1", "https://a.example/letter"),
+    Case(added("<img src='' alt=''>"), "picture-without-source", ERROR, THEME, "broken box"),
+    Case(added("<img alt=''>"), "picture-without-source", ERROR, THEME, "broken box"),
     Case(without_alt, "alt-missing", WARNING, f"{WALK}:6", "read aloud"),
     Case(publication(sender=NOBODY), "unsubscribe-missing", ERROR, SETTINGS, "leave"),
     Case(mail(html="<p>x"), "unsubscribe-invisible", ERROR, "templates/bulletin:1", "HTML"),

@@ -56,7 +56,22 @@ def test_every_picture_of_the_page_lies_beside_it(
     page = paths[0].read_text()
     sources = re.findall(r'<img[^>]* src="([^"]+)"', page)
     assert len(sources) == len(rendered.assets)
-    assert {tmp_path / html.unescape(source) for source in sources} == set(paths[1:])
+    smaller = re.findall(r'srcset="([^" ]+) 1x, [^" ]+ [0-9.]+x"', page)
+    assert len(smaller) > len(sources) / 2
+    assert {tmp_path / html.unescape(source) for source in (*sources, *smaller)} == set(paths[1:])
+
+
+def test_a_browser_is_offered_each_picture_in_the_size_that_is_shown(
+    rendered: RenderedEmail, settings: config.Settings, tmp_path: Path
+) -> None:
+    lead = next(asset for asset in rendered.assets if asset.slot == "lead")
+    sharp, plain = (f"images/{variant.name}" for variant in lead.variants)
+    paths = FORMATS["html"](recipients.sample(settings.publication, rendered.issue), MOMENT).export(
+        rendered, tmp_path
+    )
+    assert f'src="{sharp}" srcset="{plain} 1x, {sharp} 2x"' in paths[0].read_text()
+    # A mail has one of each: srcset is what few mail programs follow, and what makes it heavier.
+    assert "srcset" not in rendered.html
 
 
 def test_a_picture_that_was_taken_out_is_not_passed_on(
@@ -80,7 +95,8 @@ def test_page_text_and_mail_say_the_same(
     assert plain is not None
     assert rich is not None
     assert plain.get_content().splitlines() == written["issue.txt"].decode().splitlines()
-    page = re.sub(r"images/[0-9a-f]{16}\.\w+", "PICTURE", written["issue.html"].decode())
+    page = re.sub(r' srcset="[^"]*"', "", written["issue.html"].decode())
+    page = re.sub(r"images/[0-9a-f]{16}\.\w+", "PICTURE", page)
     # What is an article in a mail program is the main thing on a page of its own.
     assert page.count(' role="main" ') == 1
     page = page.replace(' role="main"', ' role="article"')

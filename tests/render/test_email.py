@@ -150,10 +150,18 @@ def test_nothing_is_loaded_but_the_pictures_of_the_issue(
     assert addresses <= {"https://hollinmarrow.example", "http://www.w3.org"}
 
 
-def test_a_picture_that_is_not_there_leaves_no_hole(rendered: Rendered) -> None:
+def test_a_picture_that_cannot_be_used_is_a_gap_with_its_words(rendered: Rendered) -> None:
     email = rendered(pictures=())
-    assert tree(email).xpath("//img") == []
+    page = tree(email)
+    assert page.xpath("//img") == []
     assert email.assets == ()
+    gaps = page.xpath("//td[@height and contains(@class, 'tint')]")
+    assert [str(gap.text_content()).strip() for gap in gaps] == ["People at a gate", "A bowl"]
+    assert [gap.get("bgcolor") for gap in gaps] == ["#F6F2F7"] * 2
+
+
+def test_a_story_without_a_picture_has_no_gap(rendered: Rendered) -> None:
+    assert "People at a gate" not in rendered(lead={"image": None}).html
 
 
 def test_the_page_can_be_heard(rendered: Rendered) -> None:

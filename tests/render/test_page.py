@@ -28,7 +28,7 @@ EVENT = EventItem(title="A walk", date=dt.date(2026, 11, 26), where=WHERE)
 
 
 def made(issue: Issue) -> Page:
-    return page(issue, "A subject", BRAND, {})
+    return page(issue, "A subject", BRAND, {}, ())
 
 
 def of(*sections: Section, language: str = "en-GB", articles: tuple[Article, ...] = ()) -> Issue:
