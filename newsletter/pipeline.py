@@ -7,8 +7,8 @@
     RenderedEmail  --export-->  build/<date>/
     RenderedEmail, recipients  --message, send-->  replies
 
-Nothing leaves the house, as a file or as a mail, while the report holds an error. Collecting and sending are
-imported where they are used: the other commands start in half the time without them.
+Nothing leaves the house, as a file or as a mail, while the report holds an error. What only some commands
+need is imported where it is used: the others start in half the time without it.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ from newsletter.model import (
     Where,
 )
 from newsletter.probe import images
-from newsletter.project import create, folder, load
+from newsletter.project import folder, load
 from newsletter.project.theme import load_theme
 from newsletter.render import engines
-from newsletter.render.email import render
-from newsletter.render.specimen import specimens
+from newsletter.render.email import Kept, render
 from newsletter.teasers.choose import with_teasers
 
 if TYPE_CHECKING:
+    from newsletter.project.create import Added
     from newsletter.send.base import Reply
 
 Progress = Callable[[str], None]
@@ -91,17 +91,22 @@ class Built:
 
 def init(root: Path) -> tuple[Path, ...]:
     """Make `root` a project; the files written."""
+    from newsletter.project import create
+
     return create.new_project(root)
 
 
 def new(root: Path, date: dt.date) -> Path:
     """Start the issue of `date`; its `issue.md`."""
+    from newsletter.project import create
+
     return create.new_issue(root, date)
 
 
-def add(root: Path, source: str, date: dt.date, kind: str = "") -> Iterator[tuple[Collected, create.Added]]:
+def add(root: Path, source: str, date: dt.date, kind: str = "") -> Iterator[tuple[Collected, Added]]:
     """Put what `source` holds into the issue of `date`: each article and what became of it."""
     from newsletter.collect import collect
+    from newsletter.project import create
 
     for collected in collect(source, kind):
         yield collected, create.add_article(root, date, collected)
@@ -126,8 +131,8 @@ def build(settings: Settings, date: dt.date, progress: Progress = _silent) -> Bu
         theme = load_theme(root, issue.theme)
         pictures = _assets(root, shown, theme, answers)
         progress("Rendering")
-        pages = Cache(root / _PAGES, engines.state())
-        rendering = render(issue, theme, settings.publication, pictures, pages)
+        kept = Kept(Cache(root / _PAGES, engines.state()), engines.compiled)
+        rendering = render(issue, theme, settings.publication, pictures, kept)
         email = rendering.email
         findings += (_theme_fault(doubt, Severity.WARNING) for doubt in rendering.doubts)
         # What cannot stand in a mail must show here, and not when it is sent.
@@ -154,6 +159,8 @@ def check_theme(settings: Settings, name: str | None) -> tuple[str, Report]:
 
     Raises ProjectError where there is no such theme, or no issue to know it from.
     """
+    from newsletter.render.specimen import specimens
+
     root = settings.root
     if name is None:
         newest = load.load_issue(root, folder.newest_issue(root), language=settings.publication.language)

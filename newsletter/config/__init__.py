@@ -11,9 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dotenv import dotenv_values
-from dotenv.parser import parse_stream
-
 from newsletter.config.keys import KEYS, Key
 from newsletter.config.toml import SETTINGS_FILE, Toml, read_file
 from newsletter.errors import ConfigError
@@ -106,6 +103,9 @@ def _find(
 def _dotenv(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
+    from dotenv import dotenv_values
+    from dotenv.parser import parse_stream
+
     text = read_file(path)
     known = [key.env for key in KEYS]
     for binding in parse_stream(io.StringIO(text)):

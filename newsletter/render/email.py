@@ -13,12 +13,7 @@ from typing import Protocol
 from newsletter.errors import RenderError
 from newsletter.model import Asset, Issue, MergeTag, Publication, RenderedEmail, TeaserOrigin, Theme
 from newsletter.render import environment, page, palette, shape
-from newsletter.render.faults import faults, together
-from newsletter.render.inline import inline_css
-from newsletter.render.mjml import compile_mjml
-from newsletter.render.tags import split
-from newsletter.render.tidy import tidy
-from newsletter.render.validate import problems
+from newsletter.render.environment import Compiled
 from newsletter.text import i18n, merge_tags, tokens
 from newsletter.text.merge_tags import ALWAYS, LINKS
 
@@ -47,22 +42,30 @@ class Pages(Protocol):
     def put(self, data: bytes, *parts: object) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What need not be made anew in each program: finished pages, and templates that were compiled."""
+
+    pages: Pages | None = None
+    templates: Compiled | None = None
+
+
 def render(
     issue: Issue,
     theme: Theme,
     publication: Publication,
     assets: Sequence[Asset],
-    pages: Pages | None = None,
+    kept: Kept = Kept(),
 ) -> Rendering:
-    """The issue as it will be mailed: the same input gives the same bytes, whatever `pages` holds.
+    """The issue as it will be mailed: the same input gives the same bytes, whatever was `kept`.
 
     Raises RenderError where the theme fails, or where a step lost or doubled a merge tag or an image.
     """
     issue, typed = _with_tokens(issue, publication)
     offered = (*(tokens.merge_tag(name) for name in _offered(publication)), *typed)
     context = _context(issue, theme, publication, assets, offered)
-    html, doubts = _html(theme, context, pages)
-    text = _tidy(environment.fill(theme, TEXT_TEMPLATE, context, escape=False))
+    html, doubts = _html(theme, context, kept)
+    text = _tidy(environment.fill(theme, TEXT_TEMPLATE, context, escape=False, compiled=kept.templates))
     standing = tokens.count(f"{html}{text}{issue.subject}{issue.preheader}")
     email = _digested(
         RenderedEmail(
@@ -82,16 +85,16 @@ def render(
     return Rendering(email, doubts)
 
 
-def _html(
-    theme: Theme, context: dict[str, object], pages: Pages | None
-) -> tuple[str, tuple[RenderError, ...]]:
+def _html(theme: Theme, context: dict[str, object], kept: Kept) -> tuple[str, tuple[RenderError, ...]]:
     """The page, and what in the theme makes it another one than was meant."""
     template = f"{theme.folder}/{HTML_TEMPLATE}"
-    source = environment.fill(theme, HTML_TEMPLATE, context, escape=True)
+    source = environment.fill(theme, HTML_TEMPLATE, context, escape=True, compiled=kept.templates)
     parted = shape.part(source)
-    page = _sound(parted.shape, parted.slot, template, pages)
+    page = _sound(parted.shape, parted.slot, template, kept.pages)
     doubts: tuple[RenderError, ...] = ()
     if page is None:
+        from newsletter.render.faults import faults, together
+
         fatal, doubts = faults(environment.fill_sourced(theme, HTML_TEMPLATE, context), theme, template)
         if fatal:
             raise together(fatal)
@@ -111,7 +114,9 @@ def _sound(source: str, slot: str, template: str, pages: Pages | None) -> shape.
     """What becomes of the shape of a mail, where no fault can be found with it."""
     if pages and (kept := pages.get(slot, source)):
         return shape.unpacked(kept)
-    if problems(source):
+    from newsletter.render import finish
+
+    if not finish.is_sound(source):
         return None
     page = _finished(source, slot, template)
     if pages:
@@ -121,8 +126,9 @@ def _sound(source: str, slot: str, template: str, pages: Pages | None) -> shape.
 
 @lru_cache(_SHAPES)
 def _finished(source: str, slot: str, template: str) -> shape.Page:
-    compiled = compile_mjml(source, template)
-    return shape.page("".join(tidy(inline_css(split(compiled.html), compiled.inline_css, template))), slot)
+    from newsletter.render import finish
+
+    return finish.page(source, slot, template)
 
 
 def _offered(publication: Publication) -> tuple[str, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NoReturn
 
 from jinja2 import (
+    BytecodeCache,
     Environment,
     FunctionLoader,
     StrictUndefined,
@@ -26,17 +28,28 @@ from newsletter.render.sandbox import Sandbox, TooMuchError, counted
 _MARKED = ".mjml.j2"
 
 
-def fill(theme: Theme, name: str, context: dict[str, Any], *, escape: bool) -> str:
+# From a kind of environment to where the templates that were compiled for it are kept.
+Compiled = Callable[[str], BytecodeCache | None]
+
+
+def fill(
+    theme: Theme,
+    name: str,
+    context: dict[str, Any],
+    *,
+    escape: bool,
+    compiled: Compiled | None = None,
+) -> str:
     """The template `name` of the theme with the values of `context`; `escape` for HTML and MJML.
 
     Raises RenderError with the file and line of the theme.
     """
-    return _rendered(theme, name, context, _environment(theme, escape=escape, marks=False))
+    return _rendered(theme, name, context, _environment(theme, escape=escape, marks=False, compiled=compiled))
 
 
 def fill_sourced(theme: Theme, name: str, context: dict[str, Any]) -> Sourced:
     """The same, escaped, with the place in the theme of each tag that the theme writes."""
-    text = _rendered(theme, name, context, _environment(theme, escape=True, marks=True))
+    text = _rendered(theme, name, context, _environment(theme, escape=True, marks=True, compiled=None))
     return unmarked(text, tuple(file for file, _ in theme.files))
 
 
@@ -75,7 +88,7 @@ def _wrapped(environment: Environment, text: str, width: int = 79, **options: An
 
 
 @lru_cache(maxsize=16)
-def _environment(theme: Theme, escape: bool, marks: bool) -> Sandbox:  # noqa: FBT001
+def _environment(theme: Theme, escape: bool, marks: bool, compiled: Compiled | None) -> Sandbox:  # noqa: FBT001
     sources = {
         name: marked(source, number) if marks and name.endswith(_MARKED) else source
         for number, (name, source) in enumerate(theme.files)
@@ -92,6 +105,8 @@ def _environment(theme: Theme, escape: bool, marks: bool) -> Sandbox:  # noqa: F
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        # The same source is other code where nothing is escaped.
+        bytecode_cache=compiled("html" if escape else "text") if compiled else None,
     )
     environment.filters["wordwrap"] = pass_environment(_wrapped)
     # The same issue gives the same bytes, so nothing of chance.
