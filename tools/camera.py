@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import io
 import mimetypes
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ _ORIGIN = "http://mail.invalid"
 _FIRST_LOOK = 800
 # In percent, as browsers count it.
 USUAL_TEXT = 100
+_OTHER_SIZES = re.compile(r' srcset="[^"]*"')
 
 # A mail program that ignores the mail's own dark colours turns all colours over. Pictures keep theirs, so
 # copies are laid over the page: a second filter would not give back what the first has cut off.
@@ -90,11 +92,16 @@ class Shot:
 
 
 def develop(root: Path, date: dt.date, folder: Path) -> Path:
-    """The issue's page in `folder`, its pictures beside it. Raises CheckFailed for an issue with errors."""
+    """The issue's page in `folder`, its pictures beside it, each as the mail has it.
+
+    Raises CheckFailed for an issue with errors.
+    """
     # The machine's own settings are none of the pictures' business.
     settings = config.load(root, {})
     built = pipeline.build(settings, date)
-    return pipeline.export(built, settings, folder, ["html"])[0]
+    page = pipeline.export(built, settings, folder, ["html"])[0]
+    page.write_text(_OTHER_SIZES.sub("", page.read_text(encoding="utf-8")), encoding="utf-8")
+    return page
 
 
 def photograph(browser: Browser, page: Path, shot: Shot, alter: str = "") -> Image.Image:

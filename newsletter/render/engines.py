@@ -32,8 +32,8 @@ def state() -> str:
 def compiled(kind: str) -> BytecodeCache | None:
     """Where Jinja keeps the templates that it has compiled for a `kind` of environment; None where it cannot.
 
-    It is a folder of the user's own, which Jinja makes and checks, and not the project's: compiled code is run,
-    and a project can come from anybody.
+    It is a folder of the user's own, which Jinja makes and checks, and not the project's: what is compiled is
+    carried out, and a project can come from anybody.
     """
     try:
         return FileSystemBytecodeCache(pattern=f"newsletter-{state()[:24]}-{kind}-%s")
