@@ -34,7 +34,9 @@ class HtmlPage:
         written = [folder / "issue.html", *(folder / "images" / name for name in pictures)]
         # The pictures first, so that a page never points at one that is not there yet.
         for path, data in zip(written[1:], pictures.values(), strict=True):
-            files.write(path, data)
+            # Named by its content, so that one which is there need not be written again.
+            if not (path.is_file() and path.read_bytes() == data):
+                files.write(path, data)
         for path in (folder / "images").glob("*"):
             # What was taken out of the issue must not be passed on with the folder.
             if _OURS.fullmatch(path.name) and path.name not in pictures:

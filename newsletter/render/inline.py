@@ -17,7 +17,6 @@ from newsletter.render.tags import Kind, read, written
 
 _SHAPES = 16
 _TAGS = 8192
-_NAME = re.compile(r"<[^\s/>]+")
 _IMPLIED = "implied tbody"
 _IMPORTANT = re.compile(r"\s*!\s*important\s*\Z", re.IGNORECASE)
 
@@ -112,4 +111,5 @@ def _numbered(shape: Sequence[str]) -> Iterator[str]:
             yield "<tbody>"
         if mark.opens:
             around.append(mark.name)
-        yield _NAME.sub(rf'\g<0> {NUMBER}="{number}"', tag, count=1)
+        name = len(mark.name) + 1
+        yield f'{tag[:name]} {NUMBER}="{number}"{tag[name:]}'

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any
@@ -57,12 +58,16 @@ def by_premailer(page: str, css: str, template: str) -> dict[int, Declarations]:
         disable_basic_attributes=["width", "height", "align", "valign", "bgcolor"],
         cssutils_logging_level=logging.CRITICAL,
     )
-    inliner.rules_of = sheet(css, template)
+    inliner.rules = _rules(css, template)
     try:
         tree = inliner.transform(etree.fromstring(page or "<p></p>", etree.HTMLParser()))
     except SelectorError as error:
         raise _lost(str(error), template) from None
-    return {number: _last_of_each(found) for number, found in _styles(tree)}
+    # Premailer was given the number of a rule in place of what the rule says.
+    return {
+        number: _last_of_each(one for rule, _ in found for one in inliner.rules[int(rule[1:])].said)
+        for number, found in _styles(tree)
+    }
 
 
 def by_css_inline(page: str, css: str, _: str) -> dict[int, Declarations]:
@@ -92,43 +97,57 @@ def _styles(tree: Any) -> Iterator[tuple[int, Declarations]]:  # noqa: ANN401  a
             yield int(number), declarations(style)
 
 
-def _last_of_each(found: Declarations) -> Declarations:
-    """Each declaration where it was said last; premailer leaves it where it was said first.
+def _last_of_each(found: Iterable[tuple[str, str]]) -> Declarations:
+    """Each declaration where it was said last.
 
     What is said of all sides after something was said of one must come after it, or it does not win.
     """
     last: dict[str, str] = {}
-    for numbered, value in found:
-        name = numbered.partition("-")[2]
+    for name, value in found:
         last.pop(name, None)
         last[name] = value
     return tuple(last.items())
 
 
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One selector and what it declares, all important or nothing; `weight` is its place in the cascade."""
+
+    weight: tuple[int, ...]
+    selector: str
+    said: Declarations
+
+
+@lru_cache(_SHEETS)
+def _rules(css: str, template: str) -> tuple[_Rule, ...]:
+    rules: list[_Rule] = []
+    for rule in sheet(css, template).cssRules.rulesOfType(1):
+        for important in (False, True):
+            said = tuple(
+                (one.name, f"{one.value} !important" if important else one.value)
+                for one in rule.style.getProperties()
+                if (one.priority == "important") is important
+            )
+            for selector in rule.selectorList if said else ():
+                weight = (int(important), *selector.specificity, len(rules))
+                rules.append(_Rule(weight, _small_types(selector.selectorText), said))
+    return tuple(rules)
+
+
 @cache
 def _premailer() -> type[Any]:
-    """Premailer, less the ways in which it loses rules or takes one for stronger than it is."""
+    """Premailer, which says what elements a rule holds for, and would merge what the rules say.
+
+    It counts the weight of a rule by its dots, and leaves a declaration where an earlier one of its name was.
+    """
     with _kept_from("requests"):
         from premailer import Premailer
 
     class Inliner(Premailer):  # type: ignore[misc]
-        rules_of: Any
+        rules: tuple[_Rule, ...]
 
-        def _parse_style_rules(self, css_body: str, ruleset_index: int) -> tuple[list[Any], list[Any]]:
-            """The rules of the sheet as (weight, selector, declarations); premailer only counts dots."""
-            rules: list[Any] = []
-            for rule in self.rules_of.cssRules.rulesOfType(1):
-                for important in (False, True):
-                    # Names of their own keep premailer from merging what two rules say.
-                    said = ";".join(
-                        f"r{len(rules)}-{one.name}:{one.value}{' !important' if important else ''}"
-                        for one in rule.style.getProperties()
-                        if (one.priority == "important") is important
-                    )
-                    for selector in rule.selectorList if said else ():
-                        weight = (important, *selector.specificity, len(rules))
-                        rules.append((weight, _small_types(selector.selectorText), said))
-            return rules, []
+        def _parse_style_rules(self, _css: str, _index: int) -> tuple[list[Any], list[Any]]:
+            return [(one.weight, one.selector, f"r{n}:1") for n, one in enumerate(self.rules)], []
 
     return Inliner
 
@@ -144,8 +163,8 @@ def _small_types(selector: str) -> str:
 def _kept_from(name: str) -> Iterator[None]:
     """Whatever is imported meanwhile gets an empty module of that name, where nobody has imported it yet.
 
-    Premailer imports requests to fetch style sheets, which it never does for us: so it cannot, and a third of
-    the time that it takes to be imported is saved.
+    Premailer and its parser import what fetches style sheets, which they never do for us: so they cannot, and
+    a third of the time that they take to be imported is saved.
     """
     empty = ModuleType(name)
     sys.modules.setdefault(name, empty)
@@ -161,7 +180,8 @@ def sheet(css: str, template: str) -> Any:  # noqa: ANN401  cssutils has no type
     """The style sheet. What its parser cannot read it leaves out in silence, unless it is asked to object."""
     if found := _NOT_INLINE.search(_COMMENT.sub("", css)):
         raise _lost(found[0], template)
-    import cssutils  # type: ignore[import-untyped]
+    with _kept_from("urllib.request"):
+        import cssutils  # type: ignore[import-untyped]
 
     cssutils.log.setLevel(logging.CRITICAL)
     try:

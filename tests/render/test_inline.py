@@ -137,6 +137,7 @@ def test_premailer_cannot_fetch_anything() -> None:
     inliners._premailer()
     premailer = sys.modules["premailer.premailer"]
     assert not hasattr(premailer.requests, "get")
+    assert premailer.requests is not sys.modules.get("requests")
 
 
 def test_what_is_typed_into_an_attribute_begins_no_conditional_comment() -> None:
