@@ -20,9 +20,10 @@ from jinja2.filters import do_format
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.visitor import NodeTransformer
 
-# An issue of two hundred stories takes some fifty thousand.
-_MOST_STEPS = 500_000
+# An issue of two hundred stories takes some thirty-five thousand.
+_MOST_STEPS = 300_000
 _CHARACTERS_A_STEP = 64
+_SHORT = 256
 _ITEMS_A_STEP = 8
 _LONGEST = 8_000_000
 # What a number in a template can sensibly mean: pixels, characters of a line, a year.
@@ -59,15 +60,15 @@ def _spend(steps: int) -> None:
 
 
 def _sized(made: Any) -> Any:  # noqa: ANN401  a template's values are of any type
-    """What was made, if it is not too much."""
-    if isinstance(made, str | bytes):
+    """What was made, if it is not too much. The call or the loop that made something short was counted."""
+    if isinstance(made, str):
+        if len(made) < _SHORT:
+            return made
         if len(made) > _LONGEST:
             raise TooMuchError(_TOO_LONG)
-        _spend(1 + len(made) // _CHARACTERS_A_STEP)
+        _spend(len(made) // _CHARACTERS_A_STEP)
     elif isinstance(made, list | tuple | dict | range):
-        _spend(1 + len(made) // _ITEMS_A_STEP)
-    else:
-        _spend(1)
+        _spend(len(made) // _ITEMS_A_STEP)
     return made
 
 
@@ -107,14 +108,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().get_template(*arguments, **more)
 
     def call(self, context: Any, obj: Any, /, *arguments: Any, **more: Any) -> Any:  # noqa: ANN401  Jinja's own
-        if isinstance(getattr(obj, "__self__", None), str | bytes):
+        _spend(1)
+        if isinstance(getattr(obj, "__self__", None), str):
             _sensible(arguments)
             if getattr(obj, "__name__", "") in {"format", "format_map"}:
                 _sensible_format(obj.__self__)
         return _sized(super().call(context, obj, *arguments, **more))
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401  Jinja's own
-        if operator == "%" and isinstance(left, str | bytes):
+        if operator == "%" and isinstance(left, str):
             _sensible_format(left)
         elif isinstance(left, int) and isinstance(right, int):
             _sensible_numbers(operator, left, right)
@@ -192,8 +194,8 @@ def _limited(made: Callable[..., Any]) -> Callable[..., Any]:
     return limited
 
 
-def _sensible_format(text: str | bytes) -> None:
-    if _WIDE.search(text if isinstance(text, str) else text.decode("latin-1")):
+def _sensible_format(text: str) -> None:
+    if _WIDE.search(text):
         raise TooMuchError("it pads a text to more than any mail needs")
 
 
@@ -204,7 +206,7 @@ def _sensible_numbers(operator: str, left: int, right: int) -> None:
 
 
 def _sensible_length(operator: str, left: object, right: object) -> None:
-    lengths = [len(one) for one in (left, right) if isinstance(one, str | bytes | list | tuple)]
+    lengths = [len(one) for one in (left, right) if isinstance(one, str | list | tuple)]
     times = next((one for one in (left, right) if isinstance(one, int)), 1) if operator == "*" else 1
     if sum(lengths) * times > _LONGEST:
         raise TooMuchError(_TOO_LONG)

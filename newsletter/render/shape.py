@@ -57,21 +57,20 @@ def part(source: str) -> Parted:
     words: list[str] = []
     shape: list[str] = []
     for number, piece in enumerate(split(source)):
-        if number % 2 == 0:
+        if number % 2:
+            around, inside = _parted(piece)
+            shape.append(around[0])
+            for value, text in zip(inside, around[1:], strict=True):
+                shape += f"{slot}{len(words)}z", text
+                words.append(value)
+        # What cannot be read has to be found fault with.
+        elif not piece or piece.isspace() or "<" in piece:
+            shape.append(piece)
+        else:
             said = piece.strip()
-            # What cannot be read has to be found fault with.
-            if not said or "<" in said:
-                shape.append(piece)
-                continue
             start = piece.index(said)
             shape += piece[:start], f"{slot}{len(words)}z", piece[start + len(said) :]
             words.append(characters(said))
-            continue
-        around, inside = _parted(piece)
-        shape.append(around[0])
-        for value, text in zip(inside, around[1:], strict=True):
-            shape += f"{slot}{len(words)}z", text
-            words.append(value)
     return Parted("".join(shape), tuple(words), slot)
 
 

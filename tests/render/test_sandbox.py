@@ -69,7 +69,7 @@ def test_a_template_without_an_end_is_stopped(kind: str) -> None:
 
 
 def test_what_stops_it_is_said_with_the_line() -> None:
-    with pytest.raises(RenderError, match=r"is stopped, because it takes more than 500,000 steps") as caught:
+    with pytest.raises(RenderError, match=r"is stopped, because it takes more than 300,000 steps") as caught:
         filled(f"<p>\n\n{ENDLESS['loops in loops']}")
     assert caught.value.line == 3
 
@@ -96,5 +96,5 @@ def test_what_a_theme_may_do_stays_as_it_is(template: str) -> None:
 
 
 def test_each_rendering_has_its_own_count() -> None:
-    heavy = "{% for a in range(999) %}{% for b in range(300) %}{% endfor %}{% endfor %}done"
+    heavy = "{% for a in range(999) %}{% for b in range(200) %}{% endfor %}{% endfor %}done"
     assert [filled(heavy), filled(heavy), filled(heavy), filled(heavy)] == ["done"] * 4
