@@ -33,7 +33,11 @@ def load_theme(root: Path, name: str) -> Theme:
                 name=name,
                 folder=shown,
                 files=tuple(
-                    (path.relative_to(folder).as_posix(), files.read(place, path))
+                    # Some editors put a mark of their own before the first letter.
+                    (
+                        path.relative_to(folder).as_posix(),
+                        files.read(place.parent, path).removeprefix("\ufeff"),
+                    )
                     for path in sorted(folder.rglob("*"))
                     if path.suffix in _FILES and path.is_file()
                 ),
@@ -57,7 +61,7 @@ def _manifest(folder: Path, shown: str) -> tuple[tuple[Slot, ...], dict[str, tup
             path=shown,
             hint="Begin it with [images] and a line like: lead = { width = 640, height = 360 }",
         )
-    text = files.read(folder, path)
+    text = files.read(folder.parent.parent, path).removeprefix("\ufeff")
     try:
         told = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:

@@ -50,6 +50,8 @@ def known_attributes(name: str) -> dict[str, str]:
     """The attributes of a component and the type of each one's value."""
     if name == ROOT:
         return dict.fromkeys(_ROOT_ATTRIBUTES, "string")
+    if name not in FOR_OTHERS and name not in components():
+        return {}
     types = _schema()["types"]
     if name in FOR_OTHERS:
         return {one: "string" for component in components().values() for one in component["attributes"]}

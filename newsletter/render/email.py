@@ -67,6 +67,7 @@ def render(
     context = _context(issue, theme, publication, assets, offered)
     html, doubts = _html(theme, context, kept)
     text = _tidy(environment.fill(theme, TEXT_TEMPLATE, context, escape=False, compiled=kept.templates))
+    _whole(text, f"{theme.folder}/{TEXT_TEMPLATE}")
     standing = tokens.count(f"{html}{text}{issue.subject}{issue.preheader}")
     email = _digested(
         RenderedEmail(
@@ -90,6 +91,7 @@ def _html(theme: Theme, context: dict[str, object], kept: Kept) -> tuple[str, tu
     """The page, and what in the theme makes it another one than was meant."""
     template = f"{theme.folder}/{HTML_TEMPLATE}"
     source = environment.fill(theme, HTML_TEMPLATE, context, escape=True, compiled=kept.templates)
+    _whole(source, template)
     parted = shape.part(source)
     page = _sound(parted.shape, parted.slot, template, kept.pages)
     doubts: tuple[RenderError, ...] = ()
@@ -110,6 +112,15 @@ def _html(theme: Theme, context: dict[str, object], kept: Kept) -> tuple[str, tu
             hint="Put merge tags and pictures into text, links and images only.",
         )
     return html, doubts
+
+
+def _whole(text: str, template: str) -> None:
+    if tokens.maimed(text):
+        raise RenderError(
+            "The template changes or cuts a merge tag or a picture, so nothing could be filled in.",
+            template=template,
+            hint="Use them as they are: no filter such as upper or truncate.",
+        )
 
 
 @lru_cache(_SHAPES)

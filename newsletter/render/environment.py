@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NoReturn
@@ -24,6 +25,7 @@ from newsletter.model import Theme
 from newsletter.render.origin import Sourced, marked, unmarked
 from newsletter.render.sandbox import Sandbox, TooMuchError, counted
 
+_OBJECT = re.compile(r"'newsletter\.[\w.]+\.(\w+) object' has no attribute")
 # CSS has no tags, and a theme may measure what stands in it.
 _MARKED = ".mjml.j2"
 
@@ -59,13 +61,14 @@ def _rendered(theme: Theme, name: str, context: dict[str, Any], environment: San
             made: str = environment.get_template(name).render(context)
             return made
     except TemplateSyntaxError as error:
-        _fail(theme, error.name or name, error.lineno, f"The template cannot be read: {error.message}")
+        # Jinja names the file by its name, or by its whole path.
+        file = (error.name or name).removeprefix(f"{theme.folder}/")
+        _fail(theme, file, error.lineno, f"The template cannot be read: {error.message}")
     except TemplateNotFound as error:
         _fail(theme, *_place(theme, name, error), f"The theme has no file '{error.name}'.")
     except UndefinedError as error:
-        _fail(
-            theme, *_place(theme, name, error), f"The template asks for something unknown: {error.message}."
-        )
+        asked = _OBJECT.sub(lambda found: f"{found[1].lower()} has no", str(error.message))
+        _fail(theme, *_place(theme, name, error), f"The template asks for something unknown: {asked}.")
     except TooMuchError as error:
         _fail(theme, *_place(theme, name, error), f"The template is stopped, because {error.message}.")
     except SyntaxError as error:

@@ -25,7 +25,9 @@ _GROUPED = re.compile(
     r"(px;\"><!\[endif\]--><div class=\"mj-outlook-group-fix [^\"]*\" style=\"[^\"]*width:(?!100%)[^\"]*\">"
     r"<table [^>]*><tbody><tr><td style=\"[^\"]*?((?:;?padding[^;\"]*)+))"
 )
-_FLUID = re.compile(r"(<td style=\"mso-padding-bottom-alt:0;padding-bottom:\d+)(;width:0\.01%;\") />")
+_FLUID = re.compile(
+    r"(<td style=\"mso-padding-bottom-alt:0;padding-bottom:)(\d+(?:\.\d+)?)(;width:0\.01%;\") />"
+)
 _ICON = re.compile(r"(<img [^>]*style=\")(border-radius:[^;\"]*;display:block;\")")
 _PART_OF_PIXEL = re.compile(r"((?<=[;\"])width:|(?<= )width=\")(\d+\.\d+)(?=px|\")")
 _BUTTON = re.compile(
@@ -69,6 +71,8 @@ def _beside(style: str) -> int:
     left = right = 0
     for name, value in _PADDING.findall(style):
         lengths = [int(float(length)) for length in _LENGTH.findall(value)]
+        if not lengths:
+            continue
         if name == "padding":
             # One length is for all sides, two and three are for top and right, four end with left.
             right = lengths[:2][-1]
@@ -82,7 +86,7 @@ def _beside(style: str) -> int:
 
 def _fluid_hero(html: str) -> str:
     """A hero as high as its picture lacks the sign after its number, and the end of its cell."""
-    return _FLUID.sub(r"\1%\2></td>", html)
+    return _FLUID.sub(lambda found: f"{found[1]}{float(found[2]):.0f}%{found[3]}></td>", html)
 
 
 def _icon_without_border(html: str) -> str:

@@ -13,7 +13,11 @@ from dataclasses import dataclass
 # Characters that no text may hold (Unicode 16, section 23.7: noncharacters), so nobody typed them.
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 _MARK = re.compile(f"{_OPEN}([0-9]+):([0-9]+):([0-9]+){_CLOSE}")
-_JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
+# No further than the next beginning: a file of beginnings without ends would be read once for each.
+_JINJA = re.compile(
+    r"\{%(?:(?!\{%|%\}).)*+%\}|\{\{(?:(?!\{\{|\}\}).)*+\}\}|\{#(?:(?!\{#|#\}).)*+#\}", re.DOTALL
+)
+_LINE_END = re.compile("\n")
 _TAG_START = re.compile(r"<(?!!)")
 
 
@@ -43,12 +47,13 @@ def marked(source: str, number: int) -> str:
     """A file of the theme, the one with that `number`, with a mark before each tag that it writes itself."""
     pieces: list[str] = []
     last = 0
+    lines = [0, *(found.end() for found in _LINE_END.finditer(source))]
     spoken_for = [(jinja.start(), jinja.end()) for jinja in _JINJA.finditer(source)]
     for tag in _TAG_START.finditer(source):
         inside = bisect_right(spoken_for, (tag.start(), len(source))) - 1
         if inside >= 0 and tag.start() < spoken_for[inside][1]:
             continue
-        pieces += source[last : tag.start()], _mark(source, number, tag.start())
+        pieces += source[last : tag.start()], _mark(lines, number, tag.start())
         last = tag.start()
     return "".join(pieces) + source[last:]
 
@@ -66,7 +71,6 @@ def unmarked(text: str, files: tuple[str, ...]) -> Sourced:
     return Sourced("".join(pieces) + text[last:], tuple(origins))
 
 
-def _mark(source: str, number: int, offset: int) -> str:
-    line = source.count("\n", 0, offset) + 1
-    column = offset - source.rfind("\n", 0, offset)
-    return f"{_OPEN}{number}:{line}:{column}{_CLOSE}"
+def _mark(lines: list[int], number: int, offset: int) -> str:
+    line = bisect_right(lines, offset)
+    return f"{_OPEN}{number}:{line}:{offset - lines[line - 1] + 1}{_CLOSE}"

@@ -24,6 +24,7 @@ from jinja2.visitor import NodeTransformer
 _MOST_STEPS = 300_000
 _CHARACTERS_A_STEP = 64
 _SHORT = 256
+_CONTAINERS = (list, tuple, dict, set, frozenset)
 _ITEMS_A_STEP = 8
 _LONGEST = 8_000_000
 # What a number in a template can sensibly mean: pixels, characters of a line, a year.
@@ -31,6 +32,9 @@ _LARGEST_ARGUMENT = 20_000
 _MOST_BITS = 256
 # A width in a format: '%99999s', '%*d', '{:>99999}'.
 _WIDE = re.compile(r"%[^%a-zA-Z]*(?:[0-9]{5}|\*)|\{[^{}]*[0-9]{5}")
+_COMPARING = frozenset(
+    {"eq", "equalto", "==", "ne", "!=", "lt", "lessthan", "gt", "greaterthan", "le", "ge", "in"}
+)
 _TOO_LONG = f"it makes more than {_LONGEST:,} characters"
 _TOO_LARGE = "it works with larger numbers than any mail needs"
 _spent: ContextVar[list[int]] = ContextVar("spent")
@@ -67,9 +71,21 @@ def _sized(made: Any) -> Any:  # noqa: ANN401  a template's values are of any ty
         if len(made) > _LONGEST:
             raise TooMuchError(_TOO_LONG)
         _spend(len(made) // _CHARACTERS_A_STEP)
-    elif isinstance(made, list | tuple | dict | range):
+    elif isinstance(made, range):
         _spend(len(made) // _ITEMS_A_STEP)
+    elif isinstance(made, _CONTAINERS):
+        _walk(made)
     return made
+
+
+def _walk(made: Any) -> None:  # noqa: ANN401  a container of anything
+    """Count what a container holds, as often as it holds it: shown or compared, that is how long it takes."""
+    left = [made]
+    while left:
+        one = left.pop()
+        _spend(1 + len(one) // _ITEMS_A_STEP)
+        values = one.items() if isinstance(one, dict) else one
+        left += [inner for inner in values if isinstance(inner, _CONTAINERS)]
 
 
 def _sensible(arguments: Iterable[object]) -> None:
@@ -109,6 +125,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call(self, context: Any, obj: Any, /, *arguments: Any, **more: Any) -> Any:  # noqa: ANN401  Jinja's own
         _spend(1)
+        for one in arguments:
+            if isinstance(one, _CONTAINERS):
+                _walk(one)
         if isinstance(getattr(obj, "__self__", None), str):
             _sensible(arguments)
             if getattr(obj, "__name__", "") in {"format", "format_map"}:
@@ -141,7 +160,7 @@ def _fields(kind: object) -> frozenset[str]:
 
 
 class _Counting(NodeTransformer):
-    """Every loop counts its items, and `~` its characters."""
+    """Every loop counts its items, `~` its characters, and what is compared or looked up its parts."""
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802  named by Jinja
         self.generic_visit(node)
@@ -152,7 +171,37 @@ class _Counting(NodeTransformer):
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Expr:  # noqa: N802  named by Jinja
         self.generic_visit(node)
+        # What is joined is turned into text before the result can be looked at.
+        node.nodes = [_through("_sized", one) for one in node.nodes]
         return _through("_sized", node)
+
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802  named by Jinja
+        self.generic_visit(node)
+        node.expr = _through("_sized", node.expr)
+        return node
+
+    def visit_Operand(self, node: nodes.Operand) -> nodes.Node:  # noqa: N802  named by Jinja
+        self.generic_visit(node)
+        node.expr = _through("_sized", node.expr)
+        return node
+
+    def visit_Pair(self, node: nodes.Pair) -> nodes.Node:  # noqa: N802  named by Jinja
+        self.generic_visit(node)
+        node.key = _through("_sized", node.key)
+        return node
+
+    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Node:  # noqa: N802  named by Jinja
+        self.generic_visit(node)
+        if not isinstance(node.arg, nodes.Const | nodes.Slice):
+            node.arg = _through("_sized", node.arg)
+        return node
+
+    def visit_Test(self, node: nodes.Test) -> nodes.Node:  # noqa: N802  named by Jinja
+        self.generic_visit(node)
+        # `x is defined` asks for the name itself.
+        if node.name in _COMPARING:
+            node.node = _through("_sized", node.node)
+        return node
 
 
 def _through(name: str, node: nodes.Expr) -> nodes.Filter:
@@ -185,7 +234,7 @@ def _limited(made: Callable[..., Any]) -> Callable[..., Any]:
         _sensible((*arguments[1:], *more.values()))
         # The first one may be Jinja's own environment.
         for one in arguments[:2]:
-            if isinstance(one, list | tuple | range | str):
+            if isinstance(one, (str, range, *_CONTAINERS)):
                 _sized(one)
                 if made is do_format:
                     _sensible_format(str(one))

@@ -15,11 +15,11 @@ from functools import lru_cache
 _ATTRIBUTES = r"(?:\s++[^\s=<>/\"']++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'))?+)*+"
 _COMMENT_OF_CONDITION = r"<!--\[if[^\]]*\]>(?:<!-->)?|(?:<!--)?<!\[endif\]-->"
 _CONDITION = re.compile(_COMMENT_OF_CONDITION)
-# Conditional comments first: what stands in them is parsed and nested like everything else. A comment without
-# an end takes all that follows, so that each is looked at once.
+# Conditional comments first: what stands in them is parsed and nested like everything else. A comment or a
+# style without an end takes all that follows, so that each is looked at once.
 _MARK = re.compile(
     rf"({_COMMENT_OF_CONDITION}|<!--.*?-->|<!--.*\Z"
-    rf"|<(?P<style>mj-style|style)(?=[\s>/]){_ATTRIBUTES}\s*+(?<!/)>.*?</(?P=style)\s*>"
+    rf"|<(?P<style>mj-style|style)(?=[\s>/]){_ATTRIBUTES}\s*+(?<!/)>(?:.*?</(?P=style)\s*>|.*\Z)"
     rf"|</?[^\s<>/!?=\"']++{_ATTRIBUTES}\s*+/?>)",
     re.DOTALL,
 )
@@ -100,10 +100,14 @@ def read(mark: str) -> Mark:
         Attribute(one[1], one[2] or one[3] or "", tag.start(3) + one.start(1))
         for one in _ATTRIBUTE.finditer(tag[3])
     )
+    # HTML is the same in capitals, and MJML is not.
+    name = tag[2] if tag[2].lower().startswith("mj") else tag[2].lower()
     whole = tag.end() == len(mark)
+    if not whole and not mark.endswith(">"):
+        return Mark(Kind.BROKEN, name)
     return Mark(
         Kind.TAG if whole else Kind.STYLE,
-        tag[2],
+        name,
         attributes,
         close=bool(tag[1]),
         empty=bool(tag[4]),

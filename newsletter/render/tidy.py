@@ -12,7 +12,7 @@ from newsletter.render.tags import VOID, Kind, read, written
 _TAGS = 8192
 _CLASS_IN_CSS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 # Blanks inside a quoted font, an address or a function mean something.
-_VERBATIM = re.compile(r"(\"[^\"]*\"|'[^']*'|\([^()]*\)|&[^;\s]*;)")
+_VERBATIM = re.compile(r"(\"[^\"]*\"|'[^']*'|\([^()]*\)|&[^;&\s]{0,40};)")
 _AFTER_PUNCTUATION = re.compile(r"(?<=[;:,]) ")
 _REFERENCE = re.compile(r"&#([0-9]{2,7});")
 # Below stand controls and what means something in HTML, less the apostrophe, as our values stand in quotes.

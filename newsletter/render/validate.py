@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from newsletter.render.components import (
     FOR_OTHERS,
@@ -17,7 +19,7 @@ from newsletter.render.components import (
     wrong_value,
 )
 from newsletter.render.lacking import ATTRIBUTES, WORDS_ONLY
-from newsletter.render.tags import DEEPEST, Attribute, Kind, Mark, read, split
+from newsletter.render.tags import DEEPEST, VOID, Attribute, Kind, Mark, read, split
 from newsletter.text.nearest import suggest
 
 _EVERYWHERE = frozenset({"css-class", "mj-class"})
@@ -31,6 +33,17 @@ _LEFT_OUT = {
     "mj-font": "It would have readers' mail programs fetch a font, which tells a server that they read.",
 }
 _LONGEST_SHOWN = 40
+# More than anybody reads; each takes its time.
+_MOST = 100
+_ONCE = frozenset({ROOT, "mj-body"})
+_NEEDED = frozenset({"alt", "src"})
+_ANGLE = re.compile("<")
+_LIKE_A_TAG = re.compile(r"<([A-Za-z][\w:-]*)([^<>]*)>")
+_NO_TAGS = (
+    ("<![CDATA[", "CDATA cannot be used.", "Write &lt; and &amp; in place of < and & instead."),
+    ("<!DOCTYPE", "A mail gets its doctype by itself.", "Delete this one."),
+    ("<?", "What begins with <? is for other programs.", "Delete it."),
+)
 # A theme has some hundred different tags; those with addresses and alt texts come and go.
 _JUDGED = 4096
 # Comments and texts in CSS, in which braces mean nothing.
@@ -58,21 +71,21 @@ class _Open:
 
 
 def problems(source: str) -> tuple[Problem, ...]:
-    """Everything that is wrong, in the order of the source."""
+    """What is wrong, in the order of the source; where there is very much, the first of it."""
     pieces = split(source)
-    found = list(_Walk(_defined_classes(pieces)).problems(pieces))
+    found = list(islice(_Walk(pieces).problems(pieces), _MOST))
     return tuple(sorted(found, key=lambda problem: problem.offset))
 
 
 class _Walk:
     """One way through the marks, with the elements that are open."""
 
-    def __init__(self, classes: frozenset[str]) -> None:
+    def __init__(self, pieces: Sequence[str]) -> None:
         self._open: list[_Open] = []
-        self._classes = classes
+        self._defined = _Defined.of(pieces)
         # The component that holds HTML and is open.
         self._ending = ""
-        self._body = False
+        self._seen: Counter[str] = Counter()
 
     def problems(self, pieces: Sequence[str]) -> Iterator[Problem]:
         start = 0
@@ -80,6 +93,10 @@ class _Walk:
             if number % 2 == 0:
                 if not piece.isspace():
                     yield from self._words(piece, start)
+            elif read(piece).kind is Kind.BROKEN:
+                yield _endless(piece, start)
+                # What follows was swallowed, so nothing that is missing says anything.
+                return
             else:
                 yield from self._mark(piece, start)
                 if len(self._open) > DEEPEST:
@@ -90,25 +107,28 @@ class _Walk:
             start += len(piece)
         for left in self._open:
             yield _unclosed(left)
-        if not self._body:
+        if not self._seen["mj-body"]:
             yield Problem(0, "The mail has no <mj-body>.", "Everything that readers see stands in it.")
 
     def _mark(self, piece: str, start: int) -> Iterator[Problem]:
         mark = read(piece)
-        if mark.kind is Kind.BROKEN:
-            yield _no_tag(piece, start)
         if mark.kind not in {Kind.TAG, Kind.STYLE}:
             return
         if mark.close:
             yield from self._close(mark.name, start)
             return
         parent = self._open[-1].name if self._open else ""
-        self._body = self._body or mark.name == "mj-body"
-        for problem in _judged(piece, parent, self._ending, self._classes):
+        self._seen[mark.name] += 1
+        if mark.name in _ONCE and self._seen[mark.name] > 1:
+            yield Problem(start, f"There is a second <{mark.name}>.", "A mail has one.")
+        for problem in _judged(piece, parent, self._ending, self._defined):
             yield replace(problem, offset=start + problem.offset)
         if mark.opens:
-            self._open.append(_Open(mark.name, start))
-            self._ending = self._ending or (mark.name if holds_html(mark.name) else "")
+            self._push(mark.name, start)
+
+    def _push(self, name: str, start: int) -> None:
+        self._open.append(_Open(name, start))
+        self._ending = self._ending or (name if holds_html(name) else "")
 
     def _close(self, name: str, start: int) -> Iterator[Problem]:
         if name not in (one.name for one in self._open):
@@ -123,31 +143,46 @@ class _Walk:
 
     def _words(self, words: str, start: int) -> Iterator[Problem]:
         parent = self._open[-1].name if self._open else ""
-        if parent.startswith("mj") and not holds_html(parent) and words.strip():
+        first, *others = (
+            (found.start() for found in _ANGLE.finditer(words)) if "<" in words else (len(words),)
+        )
+        said = words[:first].strip()
+        if said and not parent:
             yield Problem(
-                start + len(words) - len(words.lstrip()),
-                f"'{_shown(words.strip())}' stands in <{parent}>, where only components can.",
+                start + words.index(said), f"'{_shown(said)}' stands outside of <mjml>.", "Delete it."
+            )
+        elif said and parent in components() and not holds_html(parent):
+            yield Problem(
+                start + words.index(said),
+                f"'{_shown(said)}' stands in <{parent}>, where only components can.",
                 "Put it into an mj-text.",
             )
-        at = words.find("<")
-        while at >= 0:
+        for at in (first, *others) if "<" in words else ():
             yield _no_tag(words[at:], start + at)
-            at = words.find("<", at + 1)
+            # Its end is not to be taken for one too many.
+            if (
+                (tag := _LIKE_A_TAG.match(words, at))
+                and tag[1].lower() not in VOID
+                and not tag[2].endswith("/")
+            ):
+                self._push(tag[1], start + at)
 
 
 @lru_cache(_JUDGED)
-def _judged(piece: str, parent: str, ending: str, classes: frozenset[str]) -> tuple[Problem, ...]:
+def _judged(piece: str, parent: str, ending: str, defined: _Defined) -> tuple[Problem, ...]:
     """What is wrong with a tag that stands in `parent`, with its offset in the tag.
 
-    `ending` is the component around it that holds HTML, `classes` are those that were defined.
+    `ending` is the component around it that holds HTML.
     """
-    return tuple(_of_tag(read(piece), parent, ending, classes))
+    return tuple(_of_tag(read(piece), parent, ending, defined))
 
 
-def _of_tag(mark: Mark, parent: str, ending: str, classes: frozenset[str]) -> Iterator[Problem]:
+def _of_tag(mark: Mark, parent: str, ending: str, defined: _Defined) -> Iterator[Problem]:
     name = mark.name
-    if not name.startswith("mj"):
+    if not name.lower().startswith("mj"):
         yield from _html(mark, parent)
+    elif name != name.lower():
+        yield Problem(0, f"<{name}> is written in small letters.", f"Write <{name.lower()}>.")
     elif name in _BANNED:
         yield Problem(0, f"<{name}> cannot be used.", _BANNED[name])
     elif name in _LEFT_OUT:
@@ -158,7 +193,7 @@ def _of_tag(mark: Mark, parent: str, ending: str, classes: frozenset[str]) -> It
         )
     else:
         yield from _place(name, parent, ending)
-        yield from _attributes(mark, parent, classes)
+        yield from _attributes(mark, parent, defined)
     if mark.kind is Kind.STYLE:
         yield from _styles(mark.css)
 
@@ -166,7 +201,9 @@ def _of_tag(mark: Mark, parent: str, ending: str, classes: frozenset[str]) -> It
 def _html(mark: Mark, parent: str) -> Iterator[Problem]:
     if parent in WORDS_ONLY:
         yield Problem(0, f"<{mark.name}> stands in <{parent}>, where only words can.", "Take it out.")
-    elif parent.startswith("mj") and not holds_html(parent):
+    elif not parent:
+        yield Problem(0, f"<{mark.name}> stands outside of <mjml>.", "Delete it.")
+    elif (parent == ROOT or parent in components()) and not holds_html(parent):
         yield Problem(
             0,
             f"<{mark.name}> stands in <{parent}>, where only components can.",
@@ -179,7 +216,7 @@ def _html(mark: Mark, parent: str) -> Iterator[Problem]:
 def _place(name: str, parent: str, ending: str) -> Iterator[Problem]:
     if ending:
         yield Problem(0, f"<{name}> stands in <{ending}>, where only HTML can.", f"Close the {ending} first.")
-    elif parent == "mj-attributes" or (name == ROOT and not parent):
+    elif parent == "mj-attributes" or (name == ROOT and not parent) or not _is_known(parent):
         return
     elif name in FOR_OTHERS:
         yield Problem(0, f"<{name}> can only stand in <mj-attributes>.")
@@ -189,18 +226,23 @@ def _place(name: str, parent: str, ending: str) -> Iterator[Problem]:
         yield Problem(0, f"<{name}> cannot stand in {where}.", f"It belongs into {' or '.join(homes)}.")
 
 
-def _attributes(mark: Mark, parent: str, classes: frozenset[str]) -> Iterator[Problem]:
+def _is_known(parent: str) -> bool:
+    """Whether anything can be said of what it may hold: nothing can of a component that is not there."""
+    return parent in {"", ROOT} or parent in components()
+
+
+def _attributes(mark: Mark, parent: str, defined: _Defined) -> Iterator[Problem]:
     seen: set[str] = set()
     for attribute in mark.attributes:
         if attribute.name in seen:
             yield _about(attribute, f"<{mark.name}> has '{attribute.name}' twice.", "Delete one of the two.")
         elif attribute.name in _EVERYWHERE:
-            yield from _class_names(attribute, classes)
+            yield from _class_names(attribute, defined.classes)
         elif (attribute.name, mark.name) != ("name", "mj-class"):
             yield from _attribute(mark.name, attribute)
         seen.add(attribute.name)
     if parent != "mj-attributes":
-        yield from _missing(mark.name, seen)
+        yield from _missing(mark.name, seen | defined.everywhere)
 
 
 def _attribute(name: str, attribute: Attribute) -> Iterator[Problem]:
@@ -253,11 +295,21 @@ def _unclosed(left: _Open) -> Problem:
 
 
 def _no_tag(source: str, offset: int) -> Problem:
+    for begin, message, hint in _NO_TAGS:
+        if source[: len(begin)].upper() == begin:
+            return Problem(offset, message, hint)
     return Problem(
         offset,
         f"'{_shown(source)}' is no tag that can be read.",
         "Close it with >, put its attributes into quotes, or write &lt; where a '<' is meant.",
     )
+
+
+def _endless(piece: str, offset: int) -> Problem:
+    name = read(piece).name
+    if name:
+        return _unclosed(_Open(name, offset))
+    return Problem(offset, "The comment is not closed.", "Add --> where it ends.")
 
 
 def _without_alt() -> Problem:
@@ -273,9 +325,27 @@ def _about(attribute: Attribute, message: str, hint: str = "") -> Problem:
     return Problem(0, message, hint, attribute.name, fatal=False)
 
 
-def _defined_classes(pieces: Sequence[str]) -> frozenset[str]:
-    marks = (read(piece) for piece in pieces[1::2] if piece.startswith("<mj-class"))
-    return frozenset(mark.get("name") or "" for mark in marks if mark.name == "mj-class")
+@dataclass(frozen=True, slots=True)
+class _Defined:
+    """What `mj-attributes` defines: classes, and attributes that elements get without having them."""
+
+    classes: frozenset[str]
+    everywhere: frozenset[str]
+
+    @classmethod
+    def of(cls, pieces: Sequence[str]) -> _Defined:
+        classes: set[str] = set()
+        everywhere: set[str] = set()
+        inside = False
+        for piece in pieces[1::2]:
+            mark = read(piece)
+            if mark.name == "mj-attributes":
+                inside = mark.opens
+            elif mark.name == "mj-class" and not mark.close:
+                classes.add(mark.get("name") or "")
+            if inside and not mark.close:
+                everywhere |= {one.name for one in mark.attributes} & _NEEDED
+        return cls(frozenset(classes), frozenset(everywhere))
 
 
 def _shown(text: str) -> str:

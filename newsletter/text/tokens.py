@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 
 from newsletter.model import Image, MergeTag
 
+_MAIMED = re.compile(r"nl[mi][0-9a-f]{8,24}z?", re.IGNORECASE)
 TOKEN = re.compile(r"nl[mi][0-9a-f]{24}z")
 
 
@@ -34,6 +35,11 @@ def image_token(image: Image, width: int, height: int) -> str:
 def count(text: str) -> Counter[str]:
     """How often each token stands in `text`."""
     return Counter(TOKEN.findall(text))
+
+
+def maimed(text: str) -> str:
+    """The first token in `text` that was cut or changed, so that nothing fills it in; else ''."""
+    return next((one for one in _MAIMED.findall(text) if not TOKEN.fullmatch(one)), "")
 
 
 def fill(text: str, values: Mapping[str, str], escape: Callable[[str], str] = str) -> str:

@@ -92,10 +92,9 @@ def test_no_words_join_part_or_vanish(text: str) -> None:
 
 
 def test_a_zero_without_a_unit_gets_one() -> None:
-    source, _ = normalise(
-        '<mj-text padding="20px 20px 0 0" padding-top="0" line-height="0">0 0</mj-text>', "t"
-    )
-    assert source == '<mj-text padding="20px 20px 0px 0px" padding-top="0px" line-height="0">0 0</mj-text>'
+    made = normalise('<mj-text padding="20px 20px 0 0" padding-top="0" line-height="0">0 0</mj-text>', "t")
+    assert made.source.startswith('<mj-text padding="20px 20px 0px 0px" padding-top="0px" line-height="0">')
+    assert made.parts == ("0 0",)
     page = "<mjml><mj-body><mj-section padding='9px 9px {} 9px'><mj-column /></mj-section></mj-body></mjml>"
     with_zero, with_unit = (compile_mjml(page.format(zero), "t") for zero in ("0", "0px"))
     assert with_zero == with_unit
@@ -109,7 +108,6 @@ def test_a_zero_without_a_unit_gets_one() -> None:
         "<p.x>" * DEEP,
         "<_p>" * DEEP,
         "<é>" * DEEP,
-        "<WBR>" * DEEP,
         '<div title=">">' * DEEP,
         "</b>" * DEEP + "<div>" * DEEP,
         "<!--[if mso]>" + "<div>" * DEEP + "<![endif]-->",
@@ -123,7 +121,7 @@ def test_deep_nesting_is_an_error_and_no_crash(nested: str) -> None:
 
 
 def test_many_elements_side_by_side_are_not_deep() -> None:
-    page = compiled("<mj-text>" + "<br><img src='x'><b>a</b><p />" * 1_000 + "</mj-text>")
+    page = compiled("<mj-text>" + "<br><IMG src='x'><WBR><b>a</b><p />" * 1_000 + "</mj-text>")
     assert page.count("<b>a</b>") == 1_000
 
 
@@ -184,7 +182,7 @@ def test_conditional_comments_stay_and_remarks_go() -> None:
         "<mjml><mj-body>",
         column("<mj-text>a < b</mj-text>"),
         column("<mj-text>I <3 you</mj-text>"),
-        column("<mj-text><p>a</mj-text>"),
+        column("<mj-text>a"),
         column("<mj-text><![CDATA[a]]></mj-text>"),
         column("<mj-image src=x />"),
         column("", "<mj-style>a { }"),
