@@ -14,6 +14,7 @@ from newsletter.errors import RenderError
 from newsletter.model import Asset, Issue, MergeTag, Publication, RenderedEmail, TeaserOrigin, Theme
 from newsletter.render import environment, page, palette, shape
 from newsletter.render.environment import Compiled
+from newsletter.render.sheets import StyleError
 from newsletter.text import i18n, merge_tags, tokens
 from newsletter.text.merge_tags import ALWAYS, LINKS
 
@@ -93,15 +94,20 @@ def _html(theme: Theme, context: dict[str, object], kept: Kept) -> tuple[str, tu
     source = environment.fill(theme, HTML_TEMPLATE, context, escape=True, compiled=kept.templates)
     _whole(source, template)
     parted = shape.part(source)
-    page = _sound(parted.shape, parted.slot, template, kept.pages)
     doubts: tuple[RenderError, ...] = ()
-    if page is None:
-        from newsletter.render.faults import faults, together
+    try:
+        page = _sound(parted.shape, parted.slot, template, kept.pages)
+        if page is None:
+            from newsletter.render.faults import faults, together
 
-        fatal, doubts = faults(environment.fill_sourced(theme, HTML_TEMPLATE, context), theme, template)
-        if fatal:
-            raise together(fatal)
-        page = _finished(parted.shape, parted.slot, template)
+            fatal, doubts = faults(environment.fill_sourced(theme, HTML_TEMPLATE, context), theme, template)
+            if fatal:
+                raise together(fatal)
+            page = _finished(parted.shape, parted.slot, template)
+    except StyleError as error:
+        from newsletter.render.faults import placed
+
+        raise placed(error, environment.fill_sourced(theme, HTML_TEMPLATE, context), theme) from None
     html = page.filled(parted.words)
     # MJML labels the mail with its title, for who hears it read.
     labels = "".join(_TITLE.findall(source))

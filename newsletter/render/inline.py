@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from newsletter.render.inliners import INLINERS, NUMBER, Declarations, declarations, sheet
+from newsletter.render.inliners import INLINERS, NUMBER, declarations
+from newsletter.render.sheets import Declarations, rules
 from newsletter.render.tags import Kind, read, written
 
 _SHAPES = 16
@@ -24,11 +25,11 @@ _IMPORTANT = re.compile(r"\s*!\s*important\s*\Z", re.IGNORECASE)
 def inline_css(pieces: list[str], css: str, template: str, inliner: str = "premailer") -> list[str]:
     """The pieces of a page (`tags.split`) with `css` in its elements; `inliner` is one of `INLINERS`.
 
-    Raises RenderError for CSS that cannot stand in a `style` attribute.
+    Raises StyleError for CSS that cannot stand in a `style` attribute.
     """
     if not css.strip():
         return pieces
-    sheet(css, template)
+    rules(css, template)
     whole = "[" in css
     seen = list(_visible(pieces))
     shape = tuple(_bare(pieces[index], whole) for index in seen)

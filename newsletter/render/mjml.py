@@ -25,6 +25,7 @@ _LONGEST_SHOWN = 40
 # No length, colour or font has as many; addresses and alt texts do not come here.
 _LONGEST_VALUE = 4000
 _WRITTEN = 4096
+_INDENT = re.compile(r"[ \t\r]*\n\s*")
 _BARE_ZERO = re.compile(r"(?<![\w.#%-])0(?![\w.%])")
 _LENGTHS = frozenset({"padding", "inner-padding", "border-radius"})
 # Their blanks mean something to a reader.
@@ -171,6 +172,8 @@ class _Normaliser:
     def _hold(self, name: str, pieces: Sequence[str]) -> None:
         """Put HTML aside. What is empty stays so, because MJML may leave its element out."""
         html = "".join(_html(piece) if number % 2 else piece for number, piece in enumerate(pieces))
+        if "<pre" not in html:
+            html = _INDENT.sub("\n", html)
         if name in WORDS_ONLY:
             # The title is the label of the mail too, and attributes are what mjml-python gets wrong.
             self._made.append(_ascii(" ".join(html.split())))

@@ -42,6 +42,11 @@ class Sourced:
         found = bisect_right(self.origins, offset, key=lambda origin: origin[0])
         return self.origins[found - 1][1] if found else None
 
+    def since(self, offset: int) -> str:
+        """What stands between that tag and `offset`."""
+        found = bisect_right(self.origins, offset, key=lambda origin: origin[0])
+        return self.text[self.origins[found - 1][0] : offset] if found else ""
+
 
 def marked(source: str, number: int) -> str:
     """A file of the theme, the one with that `number`, with a mark before each tag that it writes itself."""

@@ -201,6 +201,7 @@ class _Counting(NodeTransformer):
         # `x is defined` asks for the name itself.
         if node.name in _COMPARING:
             node.node = _through("_sized", node.node)
+            node.args = [_through("_sized", one) for one in node.args]
         return node
 
 

@@ -12,7 +12,7 @@ SEEN = {
     "for whom a part is": ("<!--[if mso | IE]><table", "<!--[if mso]><table"),
     "a part for all but Outlook": ("<i>elsewhere</i>", "<i>nowhere</i>"),
     "a blank between two words": ("<b>two</b> <i>three</i>", "<b>two</b><i>three</i>"),
-    "a line end between two words": ("</i>\n          <u>four", "</i><u>four"),
+    "a line end between two words": ("</i>\n<u>four", "</i><u>four"),
     "a blank that does not break": ("10&nbsp;mg", "10 mg"),
     "a rule of the head": ("img { border: 0;", "img { border: 1px;"),
     "the screen that a rule is for": ("(min-width:480px) {", "(min-width:481px) {"),

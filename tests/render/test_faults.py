@@ -12,6 +12,7 @@ from newsletter.model import Issue, Publication, Theme
 from newsletter.render.email import render
 from newsletter.render.specimen import specimens
 
+INLINE = "inline.css"
 STORIES, EVENTS, ISSUE = "parts/stories.mjml.j2", "parts/events.mjml.j2", "issue.mjml.j2"
 SPACER = '<mj-spacer height="4px" />'
 TITLE = "<mj-title>"
@@ -36,10 +37,22 @@ FATAL = {
     "an element left open": Fault(EVENTS, "<table role", "⌖<table><table role", "not closed"),
     "an end of nothing": Fault(ISSUE, "</mj-head>", "⌖</mj-all></mj-head>", "closes nothing"),
     "HTML in a column": Fault(STORIES, SPACER, "⌖<hr />", "<hr>"),
-    "words in a column": Fault(STORIES, SPACER, "<mj-raw>⌖</mj-raw> loose", "loose"),
+    "words in a column": Fault(STORIES, SPACER, "<mj-raw></mj-raw> ⌖loose", "loose"),
     "a carousel": Fault(STORIES, SPACER, "⌖<mj-carousel />", "cannot be used"),
     "an include of MJML's": Fault(ISSUE, TITLE, '⌖<mj-include path="x" />' + TITLE, "include"),
     "a smaller-than": Fault(EVENTS, "{{ event.month }}", "a ⌖< b", "&lt;"),
+    "a component in capitals": Fault(EVENTS, "<mj-text>", "⌖<MJ-TEXT>", "small letters"),
+    "a comment without an end": Fault(ISSUE, TITLE, "⌖<!-- a remark" + TITLE, "comment is not closed"),
+    "styles without an end": Fault(ISSUE, "</mj-head>", "⌖<mj-style></mj-head>", "</mj-style>"),
+    "words before the mail": Fault(ISSUE, "<mjml lang", "⌖loose\n<mjml lang", "outside of <mjml>"),
+    "a second body": Fault(ISSUE, "</mjml>", "⌖<mj-body></mj-body></mjml>", "second <mj-body>"),
+    "a doctype": Fault(ISSUE, "<mjml lang", "⌖<!DOCTYPE html><mjml lang", "doctype by itself"),
+    "CDATA": Fault(STORIES, SPACER, "<mj-text>⌖<![CDATA[a]]></mj-text>", "&lt; and &amp;"),
+    "HTML in the title": Fault(ISSUE, TITLE, TITLE + "⌖<b>a</b>", "only words"),
+    "CSS that a reader's hand decides": Fault(INLINE, ".ink {", ".a:hover { top: 0 }\n.ink {", "':hover'"),
+    "CSS that cannot be read": Fault(
+        INLINE, ".ink {", ".lost { color red; }\n.ink {", ".lost { color red; }"
+    ),
     "an attribute without quotes": Fault(
         EVENTS, '<td class="hair" valign', "⌖<td class=hair valign", "quotes"
     ),
@@ -65,7 +78,8 @@ def put(fault: Fault, theme: Theme) -> tuple[Theme, str, tuple[int, int]]:
     good = dict(theme.files)[fault.file]
     assert fault.old in good
     marked = good.replace(fault.old, fault.new, 1)
-    at = marked.index(HERE)
+    # What a style sheet says is told with its line, and where the line begins.
+    at = marked.index(HERE) if HERE in marked else marked.index(fault.new)
     bad = marked.replace(HERE, "")
     files = tuple((name, bad if name == fault.file else text) for name, text in theme.files)
     place = (bad.count("\n", 0, at) + 1, at - bad.rfind("\n", 0, at))

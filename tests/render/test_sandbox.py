@@ -12,6 +12,7 @@ from newsletter.render.environment import fill
 
 MAIN = "issue.mjml.j2"
 TWICE = "{% set ns = namespace(x='ab') %}{% for _ in range(99) %}%%{% endfor %}{{ ns.x|length }}"
+SHARED = "{% set ns = namespace(x=[1, 1]) %}{% for _ in range(50) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}"
 
 ENDLESS = {
     "loops in loops": "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}",
@@ -47,6 +48,18 @@ ENDLESS = {
     "a padding filter": "{{ 'x'|center(99999999999) }}",
     "an indent": "{{ 'x'|indent(99999999999, first=True) }}",
     "a batch that is filled up": "{{ [1]|batch(99999999999, 'x')|list }}",
+    "a list that holds itself twice, shown": SHARED + "{{ ns.x }}",
+    "a list that holds itself twice, joined": SHARED + "{{ 'a' ~ ns.x }}",
+    "a list that holds itself twice, written": SHARED + "{{ ns.x|tojson }}",
+    "a list that holds itself twice, formatted": SHARED + "{{ '%s'|format(ns.x) }}",
+    "a list that holds itself twice, compared": SHARED + "{% if ns.x == [[1], [1]] %}a{% endif %}",
+    "a list that holds itself twice, compared by a test": SHARED + "{% if [1] is eq(ns.x) %}a{% endif %}",
+    "a list that holds itself twice, looked for": SHARED + "{% if ns.x in [[1], ns.x] %}a{% endif %}",
+    "a list that holds itself twice, counted": SHARED + "{{ [[1]].count(ns.x) }}",
+    "a pair that holds itself twice, as a key": SHARED.replace("[", "(").replace("]", ")")
+    + "{{ {ns.x: 1} }}",
+    "a pair that holds itself twice, looked up": SHARED.replace("[", "(").replace("]", ")")
+    + "{{ {}[ns.x] }}",
     "blocks in blocks": "{% if n is defined %}" * 120 + "{% endif %}" * 120,
     "loops too deep for Python": "{% for a in [1] %}" * 40 + "{% endfor %}" * 40,
     "parentheses without an end": "{{ " + "(" * 30_000 + "1" + ")" * 30_000 + " }}",
