@@ -22,9 +22,11 @@ from jinja2.filters import do_wordwrap
 
 from newsletter.errors import RenderError
 from newsletter.model import Theme
+from newsletter.render.limits import TooMuchError, counted
 from newsletter.render.origin import Sourced, marked, unmarked
-from newsletter.render.sandbox import Sandbox, TooMuchError, counted
+from newsletter.render.sandbox import Sandbox
 
+_LONGEST_TOLD = 200
 _OBJECT = re.compile(r"'newsletter\.[\w.]+\.(\w+) object' has no attribute")
 # CSS has no tags, and a theme may measure what stands in it.
 _MARKED = ".mjml.j2"
@@ -74,13 +76,16 @@ def _rendered(theme: Theme, name: str, context: dict[str, Any], environment: San
     except SyntaxError as error:
         # Jinja makes Python of a template, and Python nests loops and blocks no deeper.
         _fail(theme, *_place(theme, name, error), f"The template nests too deeply ({error.msg}).")
-    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+    except TemplateError as error:
         _fail(theme, *_place(theme, name, error), f"The template fails: {error}")
     except RecursionError as error:
         message = "The template includes itself without an end, or nests too deeply."
         _fail(theme, *_place(theme, name, error), message)
     except MemoryError as error:
         _fail(theme, *_place(theme, name, error), "The template makes more text than fits into memory.")
+    except Exception as error:  # noqa: BLE001  what a theme's own words raise can be anything
+        told = f"{type(error).__name__}: {error}".partition("\n")[0][:_LONGEST_TOLD]
+        _fail(theme, *_place(theme, name, error), f"The template fails: {told}")
 
 
 def _wrapped(environment: Environment, text: str, width: int = 79, **options: Any) -> str:  # noqa: ANN401

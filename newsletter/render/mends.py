@@ -37,6 +37,12 @@ _BUTTON = re.compile(
 _BORDER = re.compile(r"(?:^|;)border(-left|-right)?:(?:[^;]*? )??(\d+)px")
 _OUTLOOKS = re.compile(r"(?<= class=\")[^\"]+-outlook(?=\")")
 
+_TABLE = re.compile(
+    r"(<table border=\"0\" cellpadding=\"[^\"]*\" cellspacing=\"(\d*)[^\"]*\" width=\"[^\"]*\" "
+    r"style=\"color:[^\"]*?)(?:border-collapse:separate;)?(\">)"
+)
+_SHORT_COLOR = re.compile(r"(bgcolor=\"|<v:fill [^>]*color=\")#([0-9a-fA-F]{3})(\")")
+
 
 def mended(html: str) -> str:
     """A page of mjml-python as the official MJML would have written it."""
@@ -118,6 +124,20 @@ def _classes_of_outlook(html: str) -> str:
     )
 
 
+def _spaced_table(html: str) -> str:
+    """A table's borders are apart where it asks for space between its cells, not where it asks for a border."""
+    return _TABLE.sub(
+        lambda found: f"{found[1]}{'border-collapse:separate;' if int(found[2] or 0) else ''}{found[3]}", html
+    )
+
+
+def _long_colors(html: str) -> str:
+    """Outlook knows a colour of an attribute by six digits."""
+    return _SHORT_COLOR.sub(
+        lambda found: f"{found[1]}#{''.join(digit * 2 for digit in found[2])}{found[3]}", html
+    )
+
+
 _MENDS = (
     _sides_after_all,
     _hero_in_outlook,
@@ -127,4 +147,6 @@ _MENDS = (
     _whole_pixels,
     _button_with_border,
     _classes_of_outlook,
+    _spaced_table,
+    _long_colors,
 )

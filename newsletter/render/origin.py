@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 # Characters that no text may hold (Unicode 16, section 23.7: noncharacters), so nobody typed them.
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
-_MARK = re.compile(f"{_OPEN}([0-9]+):([0-9]+):([0-9]+){_CLOSE}")
+_MARK = re.compile(f"{_OPEN}([0-9]{{1,6}}):([0-9]{{1,6}}):([0-9]{{1,6}}){_CLOSE}")
 # No further than the next beginning: a file of beginnings without ends would be read once for each.
 _JINJA = re.compile(
     r"\{%(?:(?!\{%|%\}).)*+%\}|\{\{(?:(?!\{\{|\}\}).)*+\}\}|\{#(?:(?!\{#|#\}).)*+#\}", re.DOTALL
@@ -72,7 +72,9 @@ def unmarked(text: str, files: tuple[str, ...]) -> Sourced:
         pieces.append(text[last : mark.start()])
         length += mark.start() - last
         last = mark.end()
-        origins.append((length, Place(files[int(mark[1])], int(mark[2]), int(mark[3]))))
+        # A theme can write such marks itself, with numbers that are nowhere.
+        if int(mark[1]) < len(files):
+            origins.append((length, Place(files[int(mark[1])], int(mark[2]), int(mark[3]))))
     return Sourced("".join(pieces) + text[last:], tuple(origins))
 
 

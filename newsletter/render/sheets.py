@@ -82,7 +82,7 @@ def rules(css: str, template: str) -> tuple[Rule, ...]:
         for important in (False, True):
             said = tuple(
                 (one.name, f"{one.value} !important" if important else one.value)
-                for one in rule.style.getProperties()
+                for one in rule.style.getProperties(all=True)
                 if (one.priority == "important") is important
             )
             for selector in rule.selectorList if said else ():

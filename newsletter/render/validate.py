@@ -118,7 +118,7 @@ class _Walk:
             yield from self._close(mark.name, start)
             return
         parent = self._open[-1].name if self._open else ""
-        self._seen[mark.name] += 1
+        self._seen[mark.name] += parent != "mj-attributes"
         if mark.name in _ONCE and self._seen[mark.name] > 1:
             yield Problem(start, f"There is a second <{mark.name}>.", "A mail has one.")
         for problem in _judged(piece, parent, self._ending, self._defined):

@@ -167,6 +167,7 @@ def test_both_write_the_same_into_any_page(page: str, css: str) -> None:
 
 
 @given(pages(blocks(PLAIN | SIDED)), sheets(PLAIN | SIDED))
+@example(page_of(["<b>w</b>"]), "b { border: 0 !important; border-left: 1px !important; border: 0 }")
 @example(
     page_of(["<b>w</b>"]), "* { border: 0 } b { border-left: 2px dotted blue } b { border: 1px solid red }"
 )

@@ -44,6 +44,11 @@ def test_a_tag_is_traced_through_macro_loop_and_include() -> None:
     assert made.place(-1) is None
 
 
+def test_marks_that_a_theme_writes_itself_lead_nowhere() -> None:
+    text = "\ufdd099:1:1\ufdd1<a>\ufdd00:99999999:1\ufdd1"
+    assert unmarked(text, ("f",)).origins == ()
+
+
 @given(st.text(st.sampled_from("<>a/ {}%#\n\"'")))
 def test_marks_leave_no_trace(source: str) -> None:
     assert unmarked(marked(source, 0), ("f",)).text == source
