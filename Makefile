@@ -3,12 +3,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test check bench format golden looks art screenshots picture lock clean
+PEERS := benchmarks/peers/node_modules
+
+.PHONY: help run test check bench peers format golden looks art screenshots picture lock clean
 help:
 	@echo "make run          build the newest issue and show where it is"
 	@echo "make test         run all tests"
 	@echo "make check        format, lint, types, architecture and tests"
 	@echo "make bench        measure speed beside peers (data: make bench DATA=folder)"
+	@echo "make peers        install what benchmarks and conformance tests compare with (needs Node.js)"
 	@echo "make format       put the code into its standard form"
 	@echo "make golden       write the golden files anew (then read their diff)"
 	@echo "make looks        take the approved pictures of the mail anew (then look at them)"
@@ -32,8 +35,11 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest $(ARGS)
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.dev $(PEERS)/.made
+	$(BIN)/python -m benchmarks.render $(if $(DATA),--data $(DATA)) --json
 	$(BIN)/python -m benchmarks.preview $(if $(DATA),--data $(DATA)) --json
+
+peers: $(PEERS)/.made
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
@@ -65,7 +71,7 @@ lock: $(VENV)/.dev
 	  pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # Each stamp is newer than what it was made from, so an unchanged checkout installs nothing twice.
 $(VENV)/.made:
@@ -86,4 +92,11 @@ $(VENV)/.run: $(VENV)/.made requirements.lock pyproject.toml
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	@echo "Installing what the tests need into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(PEERS)/.made: benchmarks/peers/package-lock.json
+	@command -v npm >/dev/null || \
+	  { echo "npm is missing: install Node.js 20 or newer. On Debian or Ubuntu: sudo apt-get install nodejs npm"; exit 1; }
+	@echo "Installing the peers of the benchmarks into $(PEERS) ..."
+	@cd benchmarks/peers && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@

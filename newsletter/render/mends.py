@@ -125,7 +125,7 @@ def _classes_of_outlook(html: str) -> str:
 
 
 def _spaced_table(html: str) -> str:
-    """A table's borders are apart where it asks for space between its cells, not where it asks for a border."""
+    """Cells stand apart where a table asks for space between them, and not where it asks for a border."""
     return _TABLE.sub(
         lambda found: f"{found[1]}{'border-collapse:separate;' if int(found[2] or 0) else ''}{found[3]}", html
     )

@@ -16,7 +16,7 @@ from newsletter.render.tags import split
 SOURCES = {path.stem: path for path in sorted((Path(__file__).parent / "sources").glob("*.mjml"))}
 _REPOSITORY = Path(__file__).parent.parent.parent
 _PEERS = "benchmarks/peers"
-_INSTALL = f"npm ci --prefix {_PEERS}"
+_INSTALL = "make peers"
 
 
 class Page(TypedDict):
