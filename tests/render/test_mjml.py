@@ -155,6 +155,54 @@ def test_a_part_for_all_but_outlook_ends_before_what_is_for_outlook() -> None:
     assert "<!--<![endif]--><!--[if mso | IE]><td" in page
 
 
+def test_what_one_comment_for_outlook_closes_the_next_need_not_open() -> None:
+    page = compile_mjml("<mjml><mj-body><mj-section /><mj-section /></mj-body></mjml>", "t").html
+    assert page.count("<!--[if mso | IE]>") == page.count("<![endif]-->") - 3
+    assert "<![endif]--><!--[if mso | IE]>" not in page
+
+
+def test_an_attribute_that_is_not_known_says_nothing() -> None:
+    odd = '<mj-text @click="x" 1="y" a,b="z" colour="red" css-class="w">a</mj-text>'
+    assert compiled(odd) == compiled('<mj-text css-class="w">a</mj-text>')
+
+
+class PanicException(BaseException):
+    pass
+
+
+def test_a_fault_inside_mjml_python_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    def panic(*_: object, **__: object) -> str:
+        raise PanicException
+
+    monkeypatch.setattr("mjml.mjml2html", panic)
+    with pytest.raises(RenderError, match="cannot be read"):
+        compiled("<mj-text>a</mj-text>")
+
+
+def test_being_interrupted_is_no_fault_of_the_theme(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("mjml.mjml2html", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        compiled("<mj-text>a</mj-text>")
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ("<p>one<p>two", "onetwo"),
+        ("a <b>b</i> c", "a b c"),
+        ("one<BR><IMG src='x' alt=''>two", "onetwo"),
+        ("&nbsp;one & &#x41;", "one & A"),
+        ("<o:p></o:p>one<b />two", "onetwo"),
+        ("one ]]> --> two", "one ]]> --> two"),
+    ],
+)
+def test_html_in_a_component_need_not_be_what_mjml_python_can_read(html: str, said: str) -> None:
+    assert words(compiled(f"<mj-text>{html}</mj-text>")) == said
+
+
 def test_blanks_around_a_length_do_not_lose_it() -> None:
     narrow, parted = (
         compile_mjml(column("a").replace("<mj-column>a", f'<mj-column width="{width}">'), "t").html
