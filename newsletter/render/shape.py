@@ -55,32 +55,32 @@ def part(source: str) -> Parted:
     while slot in source:
         slot += "q"
     words: list[str] = []
-    shape: list[str] = []
-    for number, piece in enumerate(split(source)):
+    pieces = split(source)
+    for number, piece in enumerate(pieces):
         if number % 2:
-            around, inside = _parted(piece)
-            shape.append(around[0])
-            for value, text in zip(inside, around[1:], strict=True):
-                shape += f"{slot}{len(words)}z", text
-                words.append(value)
+            if (parted := _parted(piece)) is not None:
+                around, inside = parted
+                places = [f"{slot}{len(words) + count}z" for count in range(len(inside))]
+                pieces[number] = "".join(
+                    [text for pair in zip(around, [*places, ""], strict=True) for text in pair]
+                )
+                words += inside
         # What cannot be read has to be found fault with.
-        elif not piece or piece.isspace() or "<" in piece:
-            shape.append(piece)
-        else:
+        elif piece and not piece.isspace() and "<" not in piece:
             said = piece.strip()
             start = piece.index(said)
-            shape += piece[:start], f"{slot}{len(words)}z", piece[start + len(said) :]
+            pieces[number] = f"{piece[:start]}{slot}{len(words)}z{piece[start + len(said) :]}"
             words.append(characters(said))
-    return Parted("".join(shape), tuple(words), slot)
+    return Parted("".join(pieces), tuple(words), slot)
 
 
 @lru_cache(_MARKS)
-def _parted(piece: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """A mark as the texts around its words, and the words."""
+def _parted(piece: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """A mark with words: the texts around them, and the words."""
     mark = read(piece)
     said = [one for one in mark.attributes if one.name in _SAID and one.value]
     if mark.kind is not Kind.TAG or not said:
-        return (piece,), ()
+        return None
     hollow = ((one.name, "\0" if one in said else one.value) for one in mark.attributes)
     around = written(mark, hollow, " /" if mark.empty else "").split("\0")
     return tuple(around), tuple(characters(one.value) for one in said)
