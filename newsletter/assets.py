@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,11 +94,10 @@ def _variant(media_type: str, size: tuple[int, int], data: bytes) -> Variant:
 def _make(source: bytes, slot: Slot) -> tuple[tuple[int, int], tuple[Variant, ...]]:
     """The size in CSS pixels that the picture is shown at, and its variants."""
     from PIL import Image as Pillow
-    from PIL import ImageOps
 
     with Pillow.open(io.BytesIO(source)) as opened:
         _to_readable_frame(opened)
-        upright = ImageOps.exif_transpose(_eight_bits(opened))
+        upright = _upright(_eight_bits(opened))
         pixels = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
     shown = _shown_size(slot, pixels.width, pixels.height)
     return shown, tuple(_variants(pixels, slot, shown))
@@ -119,6 +119,16 @@ def _variants(pixels: Pillow.Image, slot: Slot, shown: tuple[int, int]) -> Itera
         yield _variant(*_encode(fitted))
 
 
+def _upright(image: Pillow.Image) -> Pillow.Image:
+    from PIL import ImageOps
+
+    try:
+        return ImageOps.exif_transpose(image)
+    except (SyntaxError, ValueError, LookupError, OSError, ArithmeticError, struct.error):
+        # What the camera is said to have written is none; the picture is as good as it was.
+        return image
+
+
 def _to_readable_frame(image: Pillow.Image) -> None:
     """Turn an animation to its first frame with something to be seen on it."""
     from PIL import ImageStat
@@ -127,7 +137,12 @@ def _to_readable_frame(image: Pillow.Image) -> None:
         return
     clearest, place = -1.0, 0
     for number in range(min(getattr(image, "n_frames", 1), _FRAMES_TRIED)):
-        image.seek(number)
+        try:
+            image.seek(number)
+            image.load()
+        except (OSError, EOFError, ValueError, SyntaxError):
+            # The file is cut off; the frames before are whole.
+            break
         spread = max(most - least for least, most in ImageStat.Stat(image.convert("RGB")).extrema)
         if spread > clearest:
             clearest, place = spread, number

@@ -187,6 +187,19 @@ def test_an_animation_in_which_nothing_can_be_read_shows_what_there_is(make: Mak
     assert near(animation(make, *frames).getpixel((60, 30)), RED)
 
 
+def test_an_animation_that_is_cut_off_shows_what_is_whole(tmp_path: Path) -> None:
+    frames = [Pillow.new("RGB", (240, 160), "white"), halves()]
+    whole = io.BytesIO()
+    frames[0].save(whole, "GIF", save_all=True, append_images=frames[1:], duration=100)
+    (tmp_path / "x").write_bytes(whole.getvalue()[:-400])
+    picture = opened(assets.prepare(tmp_path, Image(path="x", where=Where(path="issue.md")), LEAD))
+    assert near(picture.convert("RGB").getpixel((60, 30)), (255, 255, 255))
+
+
+def test_what_no_camera_has_written_turns_no_picture(make: Make) -> None:
+    assert opened(make(halves(), "PNG", exif=b"Exif\0\0junk that is no list of tags")).size == (120, 60)
+
+
 @pytest.mark.parametrize(
     ("mode", "form"),
     [

@@ -10,6 +10,8 @@ from newsletter.model import Image, Where
 from newsletter.project.frontmatter import Value
 from newsletter.text import addresses
 
+_LONGEST_SHOWN = 80
+
 NO_IMAGE = "none"
 Fields = Mapping[str, Value]
 
@@ -33,7 +35,7 @@ def web_address(fields: Fields, key: str = "url") -> str:
     url = text(fields, key)
     if url and not addresses.is_web(url):
         raise ProjectError(
-            f"The address '{url}' is not a web address.",
+            f"The address '{url[:_LONGEST_SHOWN]}' is not a web address.",
             path=fields[key].path,
             line=fields[key].line,
             hint="Give the whole address, beginning with https://.",

@@ -16,7 +16,7 @@ from newsletter.text import tokens
 BOM = "\ufeff"
 STATE_FOLDER = ".newsletter"
 # What no person types and no mail can carry: control characters but tab and line ends, and non-characters.
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _MERGE_MARK = re.compile(r"^(<{7}|>{7}|\|{7})(\s|$)", re.MULTILINE)
 _LOCK_SECONDS = 10
 

@@ -22,6 +22,7 @@ HTML_TEMPLATE = "issue.mjml.j2"
 TEXT_TEMPLATE = "issue.txt.j2"
 # A page has some hundred kilobytes; a preview shows a few issues at a time.
 _SHAPES = 16
+_UNWRITTEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _TITLE = re.compile(r"<mj-title>(.*?)</mj-title>", re.DOTALL)
 _MANY_BLANK_LINES = re.compile(r"\n{4,}")
 
@@ -121,6 +122,13 @@ def _html(theme: Theme, context: dict[str, object], kept: Kept) -> tuple[str, tu
 
 
 def _whole(text: str, template: str) -> None:
+    """Refuses what a template has made of words that no mail can hold."""
+    if _UNWRITTEN.search(text):
+        raise RenderError(
+            "The template writes a control character or half a letter, which no mail can hold.",
+            template=template,
+            hint="Look for a backslash with a number behind it.",
+        )
     if tokens.maimed(text):
         raise RenderError(
             "The template changes or cuts a merge tag or a picture, so nothing could be filled in.",

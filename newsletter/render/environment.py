@@ -26,6 +26,7 @@ from newsletter.render.limits import TooMuchError, counted
 from newsletter.render.origin import Sourced, marked, unmarked
 from newsletter.render.sandbox import Sandbox
 
+_DEEP = re.compile("nested|indentation|parentheses")
 _LONGEST_TOLD = 200
 _OBJECT = re.compile(r"'newsletter\.[\w.]+\.(\w+) object' has no attribute")
 # CSS has no tags, and a theme may measure what stands in it.
@@ -75,7 +76,8 @@ def _rendered(theme: Theme, name: str, context: dict[str, Any], environment: San
         _fail(theme, *_place(theme, name, error), f"The template is stopped, because {error.message}.")
     except SyntaxError as error:
         # Jinja makes Python of a template, and Python nests loops and blocks no deeper.
-        _fail(theme, *_place(theme, name, error), f"The template nests too deeply ({error.msg}).")
+        deep = "nests too deeply" if _DEEP.search(error.msg) else "cannot be carried out"
+        _fail(theme, *_place(theme, name, error), f"The template {deep} ({error.msg}).")
     except TemplateError as error:
         _fail(theme, *_place(theme, name, error), f"The template fails: {error}")
     except RecursionError as error:

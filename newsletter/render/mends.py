@@ -29,7 +29,8 @@ _FLUID = re.compile(
     r"(<td style=\"mso-padding-bottom-alt:0;padding-bottom:)(\d+(?:\.\d+)?)(;width:0\.01%;\") />"
 )
 _ICON = re.compile(r"(<img [^>]*style=\")(border-radius:[^;\"]*;display:block;\")")
-_PART_OF_PIXEL = re.compile(r"((?<=[;\"])width:|(?<= )width=\")(\d+\.\d+)(?=px|\")")
+_PART_OF_PIXEL = re.compile(r"((?<=[;\"])width:|(?<= )(?:width|height)=\")(\d+\.\d+)(?=px|\")")
+_PICTURE = re.compile(r"<td style=\"width:\d+\.\d+px;\">(?=<(?:a [^>]*><)?img )|<img [^>]*>")
 _BUTTON = re.compile(
     r"(style=\"border-collapse:separate;width:\d+px;line-height:100%;\">"
     r"<tbody><tr><td [^>]*style=\"([^\"]*)\"><(?:a|p) [^>]*style=\"display:inline-block;width:)(\d+)px"
@@ -61,7 +62,7 @@ def _hero_in_outlook(html: str) -> str:
     """Outlook gets the words of a padded hero as wide as the hero."""
 
     def narrower(found: re.Match[str]) -> str:
-        width = int(found[3]) - _beside(found[2])
+        width = int(found[3]) - beside(found[2])
         return f"{found[1]}{width}{found[4]}{width}px"
 
     return _HERO.sub(narrower, html)
@@ -69,10 +70,10 @@ def _hero_in_outlook(html: str) -> str:
 
 def _group_in_outlook(html: str) -> str:
     """Outlook gets the padded columns of a group narrower by their padding."""
-    return _GROUPED.sub(lambda found: f"{found[1]}{int(found[2]) + _beside(found[4])}{found[3]}", html)
+    return _GROUPED.sub(lambda found: f"{found[1]}{int(found[2]) + beside(found[4])}{found[3]}", html)
 
 
-def _beside(style: str) -> int:
+def beside(style: str) -> int:
     """The padding left and right, in pixels; MJML too counts a percentage as that many pixels."""
     left = right = 0
     for name, value in _PADDING.findall(style):
@@ -101,7 +102,13 @@ def _icon_without_border(html: str) -> str:
 
 
 def _whole_pixels(html: str) -> str:
-    """The width of a cell or a picture takes digits only; Outlook rounds the rest as it likes."""
+    """The width of a cell or a picture takes digits only; Outlook rounds the rest as it likes.
+
+    A picture must not be wider than its place, so its part of a pixel is cut off.
+    """
+    html = _PICTURE.sub(
+        lambda tag: _PART_OF_PIXEL.sub(lambda found: f"{found[1]}{int(float(found[2]))}", tag[0]), html
+    )
     return _PART_OF_PIXEL.sub(lambda found: f"{found[1]}{float(found[2]):.0f}", html)
 
 

@@ -18,7 +18,8 @@ import mjml
 from newsletter.errors import RenderError
 from newsletter.render.components import holds_html, known_attributes
 from newsletter.render.lacking import WORDS_ONLY
-from newsletter.render.mends import mended
+from newsletter.render.mends import beside, mended
+from newsletter.render.shape import unused
 from newsletter.render.tags import DEEPEST, VOID, Kind, Mark, read, split, written
 
 _LONGEST_SHOWN = 40
@@ -33,7 +34,8 @@ _SAID = frozenset({"alt", "title"})
 _REFERENCES = str.maketrans(
     {'"': "&quot;", "\\": "&#92;", "<": "&lt;", ">": "&gt;", "\n": "&#10;", "\t": "&#9;", "\r": ""}
 )
-_PART = "htmlpart"
+_PIXELS = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4})?px")
+_BODY = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +133,10 @@ class _Normaliser:
         self._made: list[str] = []
         self._parts: list[str] = []
         self._styles: list[str] = []
-        self._slot = _PART
-        while any(self._slot in piece for piece in pieces):
-            self._slot += "q"
+        self._width = _BODY
+        self._slot = unused("".join(pieces))
+        # The room in a hero that has padding, which mjml-python forgets when it comes to a picture.
+        self._room = 0
 
     def normalised(self) -> Normalised:
         index, pieces = 0, self._pieces
@@ -156,9 +159,22 @@ class _Normaliser:
         return Normalised("".join(self._made), tuple(self._parts), self._slot, "\n".join(self._styles))
 
     def _written(self, mark: Mark, piece: str) -> str:
-        if mark.kind is not Kind.TAG or mark.close or not mark.name.startswith("mj"):
+        if mark.name == "mj-hero" and mark.close:
+            self._room = 0
+        if mark.kind is Kind.TAG and mark.close:
+            return f"</{mark.name}>"
+        if mark.kind is not Kind.TAG or not mark.name.startswith("mj"):
             return piece
-        made = [(name, _ascii(value)) for name, value in _as_meant(mark.name, self._defaults.resolved(mark))]
+        attributes = self._defaults.resolved(mark)
+        if mark.name == "mj-body":
+            self._width = _pixels(attributes.get("width", ""), _BODY)
+        elif mark.name == "mj-hero":
+            padding = beside(_padding(attributes, "0px"))
+            self._room = self._width - padding if padding else 0
+        elif mark.name == "mj-image" and self._room:
+            most = self._room - beside(_padding(attributes, "10px 25px"))
+            attributes["width"] = f"{min(most, _pixels(attributes.get('width', ''), most))}px"
+        made = [(name, _ascii(value)) for name, value in _as_meant(mark.name, attributes)]
         return written(mark, made, " /" if mark.empty else "")
 
     def _end(self, name: str, index: int) -> int:
@@ -180,6 +196,16 @@ class _Normaliser:
         elif html.strip():
             self._made.append(f"{self._slot}{len(self._parts)}z")
             self._parts.append(html.strip())
+
+
+def _padding(attributes: Mapping[str, str], usual: str) -> str:
+    """The padding of a component as a style, each side after all sides."""
+    sides = (f"{name}:{attributes[name]}" for name in ("padding-left", "padding-right") if name in attributes)
+    return ";".join((f"padding:{attributes.get('padding', usual)}", *sides))
+
+
+def _pixels(length: str, usual: int) -> int:
+    return int(float(length.strip()[:-2])) if _PIXELS.fullmatch(length.strip()) else usual
 
 
 def _as_meant(name: str, attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:

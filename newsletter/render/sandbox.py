@@ -28,7 +28,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**", "%", "+"})
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401  Jinja's own
-        super().__init__(finalize=limits.sized, **options)
+        super().__init__(finalize=limits.shown, **options)
         self.filters = {name: _limited(made) for name, made in self.filters.items()}
         self.filters["_counted"] = limits.items
         self.filters["_sized"] = limits.sized
@@ -49,8 +49,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         about = getattr(obj, "__self__", None)
         if arguments or more:
             if isinstance(about, (str, *limits.CONTAINERS)):
-                formats = getattr(obj, "__name__", "") == "format"
-                limits.sensible(about, (*arguments, *more.values()), formats=formats)
+                limits.sensible(about, (*arguments, *more.values()))
             else:
                 for one in (*arguments, *more.values()):
                     limits.sized(one)
@@ -59,6 +58,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401  Jinja's own
         limits.operation(operator, left, right)
         return limits.sized(super().call_binop(context, operator, left, right))
+
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:  # noqa: ANN401  any value
+        formatted = super().wrap_str_format(value)
+        if formatted is None:
+            return None
+
+        def limited(*arguments: Any, **more: Any) -> str:  # noqa: ANN401  whatever is formatted
+            limits.sensible(value.__self__, (*arguments, *more.values()), formats=True)
+            return formatted(*arguments, **more)
+
+        return limited
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401  any value
         return attr not in _KEPT_BACK and super().is_safe_attribute(obj, attr, value)

@@ -11,6 +11,7 @@ import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 
 from newsletter.render.tags import Kind, read, split, written
 from newsletter.render.tidy import characters
@@ -20,7 +21,11 @@ _MARKS = 8192
 _SAID = frozenset({"href", "src", "alt", "title", "aria-label"})
 # Where a word ends up decides: the title of a mail is text in its source and a label in the page.
 _ESCAPED = str.maketrans({"<": "&lt;", ">": "&gt;", "\n": "&#10;", "\t": "&#9;", "\r": "", '"': "&quot;"})
-_SLOT = "slot"
+
+
+def unused(source: str) -> str:
+    """Letters and digits that are nowhere in the text, the same ones for nearly every text."""
+    return next(slot for number in count() if (slot := f"slot{number}x") not in source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +56,14 @@ class Page:
 
 def part(source: str) -> Parted:
     """MJML parted. White space alone stays, because it means something between tags and nothing elsewhere."""
-    slot = _SLOT
-    while slot in source:
-        slot += "q"
+    slot = unused(source)
     words: list[str] = []
     pieces = split(source)
     for number, piece in enumerate(pieces):
         if number % 2:
             if (parted := _parted(piece)) is not None:
                 around, inside = parted
-                places = [f"{slot}{len(words) + count}z" for count in range(len(inside))]
+                places = [f"{slot}{len(words) + more}z" for more in range(len(inside))]
                 pieces[number] = "".join(
                     [text for pair in zip(around, [*places, ""], strict=True) for text in pair]
                 )

@@ -24,6 +24,7 @@ _MARK = re.compile(
     re.DOTALL,
 )
 _TAG = re.compile(rf"<(/?)([^\s<>/!?=\"']++)({_ATTRIBUTES})\s*+(/?)>", re.DOTALL)
+_STYLE_END = re.compile(r"</(?:mj-)?style\s*>\Z")
 _ATTRIBUTE = re.compile(r"([^\s=<>/\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'))?")
 _READ = 8192
 _QUOTE = '"'
@@ -103,7 +104,7 @@ def read(mark: str) -> Mark:
     # HTML is the same in capitals, and MJML is not.
     name = tag[2] if tag[2].lower().startswith("mj") else tag[2].lower()
     whole = tag.end() == len(mark)
-    if not whole and not mark.endswith(">"):
+    if not whole and not _STYLE_END.search(mark):
         return Mark(Kind.BROKEN, name)
     return Mark(
         Kind.TAG if whole else Kind.STYLE,

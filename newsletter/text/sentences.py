@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import sentencex
 
@@ -13,6 +14,8 @@ _GOES_ON_AFTER = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_ABBREVIATION = 16
+_PORTION = 10_000
+_MAY_END = re.compile(r"\n\s*\n|(?<=[.!?])\s+|[。！？]")
 _STARTS_SMALL = re.compile(r"[\"'“‘(\[]*[a-z0-9à-öø-ÿ]")
 _STARTS_LOWER = re.compile(r"[a-zà-öø-ÿ]")
 _NUMBER_WORDS = re.compile(r"\b(?:no|nos|nr|núm)\.\s*$", re.IGNORECASE)
@@ -24,15 +27,28 @@ def split(text: str, language: str = "en") -> tuple[tuple[int, int], ...]:
     `language` is a BCP 47 tag; one that the segmenter does not know falls back to general rules.
     """
     spans: list[tuple[int, int]] = []
-    for boundary in sentencex.get_sentence_boundaries(language.partition("-")[0].lower() or "en", text):
-        start, end = _trim(text, boundary["start_index"], boundary["end_index"])
-        if start >= end:
-            continue
-        if spans and _joins(text, spans[-1], start):
-            spans[-1] = (spans[-1][0], end)
-        else:
-            spans.append((start, end))
+    spoken = language.partition("-")[0].lower() or "en"
+    for first, last in _portions(text):
+        for boundary in sentencex.get_sentence_boundaries(spoken, text[first:last]):
+            start, end = _trim(text, first + boundary["start_index"], first + boundary["end_index"])
+            if start >= end:
+                continue
+            if spans and _joins(text, spans[-1], start):
+                spans[-1] = (spans[-1][0], end)
+            else:
+                spans.append((start, end))
     return tuple(spans)
+
+
+def _portions(text: str) -> Iterator[tuple[int, int]]:
+    """The text in portions that end where a sentence may; twice as much takes the segmenter four times."""
+    start = 0
+    while len(text) - start > _PORTION:
+        *_, cut = (0, *(found.end() for found in _MAY_END.finditer(text, start, start + _PORTION)))
+        end = cut or start + _PORTION
+        yield start, end
+        start = end
+    yield start, len(text)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 
 from newsletter.model import Image, MergeTag
 
-_MAIMED = re.compile(r"nl[mi][0-9a-f]{8,24}z?", re.IGNORECASE)
+_MAIMED = re.compile(r"(?<![a-z])nl[mi][0-9a-f]{5,24}z?", re.IGNORECASE)
 TOKEN = re.compile(r"nl[mi][0-9a-f]{24}z")
 
 

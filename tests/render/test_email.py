@@ -384,3 +384,26 @@ def test_a_notice_is_markdown(
     assert "Call us <b>now</b>." in words(email)
     assert tree(email).xpath("//em/text()") == ["welcome", "us"]
     assert "Call us <b>now</b>." in email.text
+
+
+@pytest.mark.parametrize("written", ["\\ud800", "\\x00", "\\x1b", "\\ufdd0"])
+@pytest.mark.parametrize("where", ["html", "text"])
+def test_what_no_mail_can_hold_is_refused_where_a_theme_writes_it(
+    rendered: Rendered, written: str, where: str
+) -> None:
+    odd, page = f'{{{{ "{written}" }}}}', _page("<mj-text>a {{ merge.unsubscribe }}</mj-text>")
+    theme = _theme(page.replace("a ", odd)) if where == "html" else _theme(page, odd)
+    with pytest.raises(RenderError, match="control character or half a letter"):
+        rendered(theme=theme)
+
+
+@pytest.mark.parametrize("maimed", ["upper", "truncate(12)", "replace('nl', 'ln')", "list|join('-')"])
+def test_a_merge_tag_that_a_theme_maims_is_refused_or_found_missing(
+    rendered: Rendered, publication: Publication, maimed: str
+) -> None:
+    theme = _theme(_page(f"<mj-text>a {{{{ merge.unsubscribe|{maimed} }}}}</mj-text>"))
+    if maimed in {"upper", "truncate(12)"}:
+        with pytest.raises(RenderError, match="changes or cuts a merge tag"):
+            rendered(theme=theme)
+    else:
+        assert tokens.count(rendered(theme=theme).html) == {}

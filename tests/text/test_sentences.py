@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -87,3 +89,20 @@ def test_a_million_characters_come_to_an_end(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
     spans = sentences.split(text)
     assert "".join("".join(text[start:end].split()) for start, end in spans) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language"), [("这是一个句子。", "zh"), ("One more sentence is here. ", "en")]
+)
+def test_a_very_long_text_is_split_as_a_shorter_one(sentence: str, language: str) -> None:
+    spans = sentences.split(sentence * 12_000, language)
+    assert len(spans) == 12_000
+    assert {end - start for start, end in spans} == {len(sentence.strip())}
+    assert all(end <= start for (_, end), (start, _) in itertools.pairwise(spans))
+
+
+def test_a_very_long_text_without_an_end_is_not_lost() -> None:
+    text = "word " * 20_000
+    assert (
+        "".join(text[start:end] for start, end in sentences.split(text)).replace(" ", "") == "word" * 20_000
+    )
