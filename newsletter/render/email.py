@@ -22,7 +22,7 @@ HTML_TEMPLATE = "issue.mjml.j2"
 TEXT_TEMPLATE = "issue.txt.j2"
 # A page has some hundred kilobytes; a preview shows a few issues at a time.
 _SHAPES = 16
-_UNWRITTEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_NO_LETTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _TITLE = re.compile(r"<mj-title>(.*?)</mj-title>", re.DOTALL)
 _MANY_BLANK_LINES = re.compile(r"\n{4,}")
 
@@ -69,7 +69,9 @@ def render(
     context = _context(issue, theme, publication, assets, offered)
     html, doubts = _html(theme, context, kept)
     text = _tidy(environment.fill(theme, TEXT_TEMPLATE, context, escape=False, compiled=kept.templates))
-    _whole(text, f"{theme.folder}/{TEXT_TEMPLATE}")
+    if unwritten := _unwritten(text):
+        _, message, hint = unwritten
+        raise RenderError(message, template=f"{theme.folder}/{TEXT_TEMPLATE}", hint=hint)
     standing = tokens.count(f"{html}{text}{issue.subject}{issue.preheader}")
     email = _digested(
         RenderedEmail(
@@ -93,7 +95,10 @@ def _html(theme: Theme, context: dict[str, object], kept: Kept) -> tuple[str, tu
     """The page, and what in the theme makes it another one than was meant."""
     template = f"{theme.folder}/{HTML_TEMPLATE}"
     source = environment.fill(theme, HTML_TEMPLATE, context, escape=True, compiled=kept.templates)
-    _whole(source, template)
+    if unwritten := _unwritten(source):
+        from newsletter.render.faults import told
+
+        raise told(unwritten, environment.fill_sourced(theme, HTML_TEMPLATE, context), theme, template)
     parted = shape.part(source)
     doubts: tuple[RenderError, ...] = ()
     try:
@@ -121,20 +126,21 @@ def _html(theme: Theme, context: dict[str, object], kept: Kept) -> tuple[str, tu
     return html, doubts
 
 
-def _whole(text: str, template: str) -> None:
-    """Refuses what a template has made of words that no mail can hold."""
-    if _UNWRITTEN.search(text):
-        raise RenderError(
+def _unwritten(text: str) -> tuple[str, str, str] | None:
+    """What a template has made that no mail can hold: that, what is said of it, and what to do."""
+    if found := _NO_LETTER.search(text):
+        return (
+            found[0],
             "The template writes a control character or half a letter, which no mail can hold.",
-            template=template,
-            hint="Look for a backslash with a number behind it.",
+            "Look for a backslash with a number behind it.",
         )
-    if tokens.maimed(text):
-        raise RenderError(
+    if maimed := tokens.maimed(text):
+        return (
+            maimed,
             "The template changes or cuts a merge tag or a picture, so nothing could be filled in.",
-            template=template,
-            hint="Use them as they are: no filter such as upper or truncate.",
+            "Use them as they are: no filter such as upper or truncate.",
         )
+    return None
 
 
 @lru_cache(_SHAPES)

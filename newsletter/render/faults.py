@@ -54,6 +54,12 @@ def placed(error: StyleError, source: Sourced, theme: Theme) -> RenderError:
     return _at(place, error.message, error.hint, theme) if place else error
 
 
+def told(unwritten: tuple[str, str, str], source: Sourced, theme: Theme, template: str) -> RenderError:
+    """What no mail can hold, at the tag of the theme that it stands behind."""
+    text, message, hint = unwritten
+    return _error(Problem(source.text.find(text), message, hint), source, theme, template)
+
+
 def _error(problem: Problem, source: Sourced, theme: Theme, template: str) -> RenderError:
     place = source.place(problem.offset)
     if place is None:
