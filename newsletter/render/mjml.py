@@ -214,7 +214,9 @@ def _as_meant(name: str, attributes: Mapping[str, str]) -> Iterator[tuple[str, s
         meant = value if attribute in _SAID else value.strip()
         if attribute in _LENGTHS or attribute.startswith("padding-"):
             meant = _BARE_ZERO.sub("0px", meant)
-        elif attribute == "full-width" and meant != "full-width":
+        elif (attribute == "full-width" and meant != "full-width") or (
+            attribute == "css-class" and not meant
+        ):
             # mjml-python takes its being there for a yes.
             continue
         elif (attribute, meant) == ("mode", "fluid-height"):

@@ -28,14 +28,18 @@ class Page(TypedDict):
 
 @pytest.fixture(scope="session")
 def npm() -> dict[str, Page]:
-    """Every source as npm's mjml has it. Without mjml the run fails in CI and skips by name elsewhere."""
+    """Every source as npm's mjml has it."""
+    return by_npm({name: path.read_text(encoding="utf-8") for name, path in SOURCES.items()})
+
+
+def by_npm(sources: dict[str, str]) -> dict[str, Page]:
+    """Sources as npm's mjml has them. Without mjml the run fails in CI and skips by name elsewhere."""
     node, peers = shutil.which("node"), _REPOSITORY / _PEERS
     if node is None or not (peers / "node_modules" / "mjml").is_dir():
         missing = f"npm's mjml is missing. Install it, with Node.js 20 or newer, by: {_INSTALL}"
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)
-    sources = {name: path.read_text(encoding="utf-8") for name, path in SOURCES.items()}
     done = subprocess.run(
         [node, str(Path(__file__).with_name("npm.js")), str(peers)],
         input=json.dumps(sources),
