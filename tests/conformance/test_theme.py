@@ -52,6 +52,4 @@ def test_each_mail_of_the_theme_is_the_tree_that_npm_makes(sources: dict[str, st
 
 
 def test_npm_finds_no_fault_with_the_theme(sources: dict[str, str]) -> None:
-    assert {name: page["problems"] for name, page in by_npm(sources).items()} == {
-        name: [] for name in sources
-    }
+    assert [page["problems"] for page in by_npm(sources).values()] == [[]] * len(sources)
