@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from PIL import Image as Pillow
 
 CACHE = Path(".newsletter", "cache", "images")
+# What is opened at all: Pillow knows formats that it hands to other programs.
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 # Raise it whenever the same file and slot would give other bytes than before.
 _RECIPE = 2
 # Twice the CSS size looks sharp on phones; more only costs bytes.
@@ -95,7 +97,7 @@ def _make(source: bytes, slot: Slot) -> tuple[tuple[int, int], tuple[Variant, ..
     """The size in CSS pixels that the picture is shown at, and its variants."""
     from PIL import Image as Pillow
 
-    with Pillow.open(io.BytesIO(source)) as opened:
+    with Pillow.open(io.BytesIO(source), formats=FORMATS) as opened:
         _to_readable_frame(opened)
         upright = _upright(_eight_bits(opened))
         pixels = upright.convert("RGBA" if upright.has_transparency_data else "RGB")

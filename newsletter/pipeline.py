@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from newsletter import assets, message
+from newsletter import assets, engines, message
 from newsletter.audience import recipients
 from newsletter.cache import Cache
 from newsletter.check.base import Evidence
@@ -48,7 +48,6 @@ from newsletter.model import (
 from newsletter.probe import images
 from newsletter.project import folder, load
 from newsletter.project.theme import load_theme
-from newsletter.render import engines
 from newsletter.render.email import Kept, render
 from newsletter.teasers.choose import with_teasers
 
@@ -129,7 +128,7 @@ def build(settings: Settings, date: dt.date, progress: Progress = _silent) -> Bu
     email = None
     try:
         theme = load_theme(root, issue.theme)
-        pictures = _assets(root, shown, theme, answers)
+        pictures, answers = _assets(root, shown, theme, answers)
         progress("Rendering")
         kept = Kept(Cache(root / _PAGES, engines.state()), engines.compiled)
         rendering = render(issue, theme, settings.publication, pictures, kept)
@@ -227,15 +226,20 @@ def _shown(issue: Issue, brand: Brand) -> tuple[tuple[Image, str], ...]:
 
 def _assets(
     root: Path, shown: Iterable[tuple[Image, str]], theme: Theme, answers: Iterable[ImageAnswer]
-) -> tuple[Asset, ...]:
-    """Every sound picture in the size that it is shown at."""
-    sound = {answer.path for answer in answers if not answer.problem}
+) -> tuple[tuple[Asset, ...], tuple[ImageAnswer, ...]]:
+    """Every sound picture in the size that it is shown at, and the answers with what came up meanwhile."""
+    known = {answer.path: answer for answer in answers}
     slots = {slot.name: slot for slot in theme.slots}
-    return tuple(
-        assets.prepare(root, image, slots[name])
-        for image, name in shown
-        if image.path in sound and name in slots
-    )
+    made: list[Asset] = []
+    for image, name in shown:
+        if name not in slots or known[image.path].problem:
+            continue
+        try:
+            made.append(assets.prepare(root, image, slots[name]))
+        except (OSError, ValueError, SyntaxError):
+            # Somebody saved it since it was looked at.
+            known[image.path] = replace(known[image.path], problem="the file is damaged or incomplete")
+    return tuple(made), tuple(known.values())
 
 
 def _theme_fault(error: RenderError, severity: Severity) -> Finding:

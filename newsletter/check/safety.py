@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -15,9 +16,16 @@ from newsletter.text import tokens
 _ACTIVE = frozenset(
     {"script", "iframe", "frame", "object", "embed", "applet", "form", "input", "button", "base"}
 )
+_LINKS = frozenset({"a", "area"})
+_HREF = frozenset({"href", "xlink:href", "{http://www.w3.org/1999/xlink}href"})
 _LOADING = frozenset({"src", "srcset", "background", "poster", "data"})
-_CSS_LOADING = re.compile(r"url\s*\(|@import|expression\s*\(", re.IGNORECASE)
-_IN_COMMENTS = re.compile(r"(?:src|background)\s*=\s*[\"']?\s*(?:https?:)?//", re.IGNORECASE)
+_CSS_LOADING = re.compile(r"url\s*\(|image-set\s*\(|@import|expression\s*\(", re.IGNORECASE)
+# CSS Syntax 3, section 4.3.7: any letter can be written by its number.
+_CSS_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
+_IN_COMMENTS = re.compile(
+    r"(?:src|background)\s*=\s*[\"']?\s*(?:https?:)?//|<\s*(?:link|script|iframe|object|embed|base)\b",
+    re.IGNORECASE,
+)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SAFE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _LONGEST_SHOWN = 60
@@ -30,6 +38,15 @@ def _page(html: str) -> lxml.html.HtmlElement:
 
 def _elements(email: RenderedEmail) -> Iterator[lxml.html.HtmlElement]:
     return (one for one in _page(email.html).iter() if isinstance(one.tag, str))
+
+
+def _loads_by_css(css: str) -> bool:
+    return _CSS_LOADING.search(_CSS_ESCAPE.sub(_letter, css)) is not None
+
+
+def _letter(escape: re.Match[str]) -> str:
+    number = int(escape[1], 16) if escape[1] else 0
+    return escape[2] or (chr(number) if number <= sys.maxunicode else "")
 
 
 def _theme(evidence: Evidence) -> Where:
@@ -62,13 +79,15 @@ def fetched_from_elsewhere(evidence: Evidence) -> Iterator[Finding]:
     found: dict[str, None] = {}
     for element in _elements(evidence.email):
         for name, value in element.items():
-            loads = str(name).lower() in _LOADING and value.strip() and not tokens.TOKEN.fullmatch(value)
-            if loads or (name == "style" and _CSS_LOADING.search(value)):
+            # A drawing loads what its href names.
+            loading = _LOADING if element.tag in _LINKS else _LOADING | _HREF
+            loads = str(name).lower() in loading and value.strip() and not tokens.TOKEN.fullmatch(value)
+            if loads or (name == "style" and _loads_by_css(value)):
                 found[value] = None
-        if element.tag == "link" or (element.tag == "style" and _CSS_LOADING.search(element.text or "")):
+        if element.tag == "link" or (element.tag == "style" and _loads_by_css(element.text or "")):
             found[element.get("href") or "a style sheet"] = None
     for comment in _COMMENT.findall(evidence.email.html):
-        if _IN_COMMENTS.search(comment) or _CSS_LOADING.search(comment):
+        if _IN_COMMENTS.search(comment) or _loads_by_css(comment):
             found["something in a comment for Outlook"] = None
     for what in found:
         yield error(
@@ -82,9 +101,12 @@ def fetched_from_elsewhere(evidence: Evidence) -> Iterator[Finding]:
 def unsafe_link(evidence: Evidence) -> Iterator[Finding]:
     if evidence.email is None:
         return
-    addresses = {str(one.get("href")): None for one in _elements(evidence.email) if one.tag in {"a", "area"}}
+    links = (one for one in _elements(evidence.email) if one.tag in _LINKS)
+    addresses = {
+        str(value): None for one in links for name, value in one.items() if str(name).lower() in _HREF
+    }
     for address in addresses:
-        if address != "None" and not _SAFE.match(address) and not tokens.TOKEN.fullmatch(address):
+        if not _SAFE.match(address) and not tokens.TOKEN.fullmatch(address):
             yield error(
                 "unsafe-link",
                 f"A link leads to '{address[:_LONGEST_SHOWN]}', which no mail program should follow.",

@@ -53,7 +53,8 @@ def _as_page(mail: str) -> str:
 
 def _with_sizes(page: str, assets: Iterable[Asset]) -> str:
     """The page with smaller pictures for screens that show no finer ones; few mail programs would choose."""
-    for asset in assets:
+    # The last one of a token is the one whose first variant stands there.
+    for asset in {asset.token: asset for asset in assets}.values():
         sizes = [(f"images/{one.name}", one.width) for one in asset.variants]
         if len(sizes) > 1:
             (sharp, most), (plain, least) = sizes[:2]

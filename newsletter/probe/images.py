@@ -21,6 +21,8 @@ _RECIPE = 1
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 _MOST_PIXELS = 50_000_000
 _REMEMBERED = 512
+_HEAD = 2048
+_SVG = "mail programs do not show SVG; save it as PNG"
 
 
 def look(root: Path, images: Iterable[Image]) -> tuple[ImageAnswer, ...]:
@@ -37,7 +39,7 @@ def _answer(root: Path, name: str) -> ImageAnswer:
         if not path.is_file():
             raise _Unusable(_not_there(path))
         if path.suffix.lower() in {".svg", ".svgz"}:
-            raise _Unusable("mail programs do not show SVG; save it as PNG")
+            raise _Unusable(_SVG)
         seen = path.stat()
         state = (seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino, seen.st_size)
         return replace(_known(path, Cache(root / CACHE), state), path=name)
@@ -98,6 +100,9 @@ def _decoded(path: Path, size: int) -> ImageAnswer:
                     animated=bool(getattr(image, "is_animated", False)),
                 )
     except UnidentifiedImageError:
+        with path.open("rb") as stream:
+            if b"<svg" in stream.read(_HEAD):
+                raise _Unusable(_SVG) from None
         raise _Unusable("the file is not a PNG, JPEG, GIF or WebP picture") from None
     except Pillow.DecompressionBombError:
         raise _Unusable("the picture has far too many pixels") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -23,7 +24,6 @@ TEXT_TEMPLATE = "issue.txt.j2"
 # A page has some hundred kilobytes; a preview shows a few issues at a time.
 _SHAPES = 16
 _NO_LETTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_TITLE = re.compile(r"<mj-title>(.*?)</mj-title>", re.DOTALL)
 _MANY_BLANK_LINES = re.compile(r"\n{4,}")
 
 
@@ -116,14 +116,20 @@ def _html(theme: Theme, context: dict[str, object], kept: Kept) -> tuple[str, tu
         raise placed(error, environment.fill_sourced(theme, HTML_TEMPLATE, context), theme) from None
     html = page.filled(parted.words)
     # MJML labels the mail with its title, for who hears it read.
-    labels = "".join(_TITLE.findall(source))
-    if tokens.count(html) != tokens.count(source) + tokens.count(labels):
+    if tokens.count(html) != tokens.count(source) + tokens.count(_title(source)):
         raise RenderError(
             "A merge tag or a picture was lost or doubled by MJML.",
             template=template,
             hint="Put merge tags and pictures into text, links and images only.",
         )
     return html, doubts
+
+
+def _title(source: str) -> str:
+    """What stands in the title of the mail."""
+    start = source.rfind("<mj-title", 0, source.find("<mj-body"))
+    begin, end = source.find(">", start), source.find("</mj-title", start)
+    return source[begin + 1 : end] if 0 <= start <= begin < end else ""
 
 
 def _unwritten(text: str) -> tuple[str, str, str] | None:
@@ -147,7 +153,8 @@ def _unwritten(text: str) -> tuple[str, str, str] | None:
 def _sound(source: str, slot: str, template: str, pages: Pages | None) -> shape.Page | None:
     """What becomes of the shape of a mail, where no fault can be found with it."""
     if pages and (kept := pages.get(slot, source)):
-        return shape.unpacked(kept)
+        with contextlib.suppress(ValueError, TypeError):
+            return shape.unpacked(kept)
     from newsletter.render import finish
 
     if not finish.is_sound(source):

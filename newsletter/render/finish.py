@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from newsletter.errors import RenderError
 from newsletter.render import shape
 from newsletter.render.inline import inline_css
 from newsletter.render.mjml import compile_mjml
@@ -18,4 +19,12 @@ def is_sound(source: str) -> bool:
 def page(source: str, slot: str, template: str) -> shape.Page:
     """The page. Raises RenderError, naming `template`, where MJML or the CSS cannot be read."""
     compiled = compile_mjml(source, template)
-    return shape.page("".join(tidy(inline_css(split(compiled.html), compiled.inline_css, template))), slot)
+    html = "".join(tidy(inline_css(split(compiled.html), compiled.inline_css, template)))
+    try:
+        return shape.page(html, slot)
+    except ValueError:
+        raise RenderError(
+            f"The theme writes '{slot}' in other letters, which only the program itself may use.",
+            template=template,
+            hint="Take it out of the styles.",
+        ) from None

@@ -26,7 +26,7 @@ _LONGEST_SHOWN = 40
 # No length, colour or font has as many; addresses and alt texts do not come here.
 _LONGEST_VALUE = 4000
 _WRITTEN = 4096
-_INDENT = re.compile(r"[ \t\r]*\n\s*")
+_INDENT = re.compile(r"(?<![ \t\r])[ \t\r]*+\n\s*+")
 _BARE_ZERO = re.compile(r"(?<![\w.#%-])0(?![\w.%])")
 _LENGTHS = frozenset({"padding", "inner-padding", "border-radius"})
 # Their blanks mean something to a reader.

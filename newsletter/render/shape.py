@@ -19,6 +19,9 @@ from newsletter.render.tidy import characters
 _MARKS = 8192
 # Attributes whose value says something to readers and nothing to MJML or a style sheet.
 _SAID = frozenset({"href", "src", "alt", "title", "aria-label"})
+_ADDRESSES = frozenset({"href", "src"})
+# What the selectors of a style sheet ask of attributes.
+_ASKED = re.compile(r"\[\s*([a-z-]+)")
 # Where a word ends up decides: the title of a mail is text in its source and a label in the page.
 _ESCAPED = str.maketrans({"<": "&lt;", ">": "&gt;", "\n": "&#10;", "\t": "&#9;", "\r": "", '"': "&quot;"})
 
@@ -59,9 +62,15 @@ def part(source: str) -> Parted:
     slot = unused(source)
     words: list[str] = []
     pieces = split(source)
+    asked = frozenset(
+        name
+        for piece in pieces[1::2]
+        if piece.startswith("<mj-style") and read(piece).get("inline") == "inline"
+        for name in _ASKED.findall(read(piece).css)
+    )
     for number, piece in enumerate(pieces):
         if number % 2:
-            if (parted := _parted(piece)) is not None:
+            if (parted := _parted(piece, asked)) is not None:
                 around, inside = parted
                 places = [f"{slot}{len(words) + more}z" for more in range(len(inside))]
                 pieces[number] = "".join(
@@ -78,24 +87,34 @@ def part(source: str) -> Parted:
 
 
 @lru_cache(_MARKS)
-def _parted(piece: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """A mark with words: the texts around them, and the words."""
+def _parted(piece: str, asked: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """A mark with words: the texts around them, and the words. What a style sheet `asked` for stays."""
     mark = read(piece)
-    said = [one for one in mark.attributes if one.name in _SAID and one.value]
-    if mark.kind is not Kind.TAG or not said:
+    said = [one for one in mark.attributes if one.name in _SAID - asked and one.value.strip()]
+    if mark.kind is not Kind.TAG or mark.close or not said:
         return None
     hollow = ((one.name, "\0" if one in said else one.value) for one in mark.attributes)
     around = written(mark, hollow, " /" if mark.empty else "").split("\0")
-    return tuple(around), tuple(characters(one.value) for one in said)
+    return tuple(around), tuple(
+        characters(one.value.strip() if one.name in _ADDRESSES else one.value) for one in said
+    )
 
 
 def page(html: str, slot: str) -> Page:
-    """The page that was made of a shape."""
+    """The page that was made of a shape.
+
+    Raises ValueError where the mark of a word stands where no word can: a theme has written it in letters
+    that something on the way has read.
+    """
     word = re.compile(rf"{slot}([0-9]+)z")
     texts = [""]
     places: list[tuple[int, bool]] = []
     for number, piece in enumerate(split(html)):
         first, *others = word.split(piece)
+        if number % 2 and others:
+            said = sum(len(word.findall(one.value)) for one in read(piece).attributes if one.name in _SAID)
+            if said * 2 != len(others):
+                raise ValueError(slot)
         texts[-1] += first
         texts += others[1::2]
         places += ((int(one), number % 2 == 1) for one in others[::2])
@@ -108,5 +127,6 @@ def packed(page: Page) -> bytes:
 
 
 def unpacked(kept: bytes) -> Page:
+    """The page that was packed. Raises ValueError for bytes that are none."""
     texts, places = json.loads(kept)
     return Page(tuple(texts), tuple((int(number), bool(in_tag)) for number, in_tag in places))

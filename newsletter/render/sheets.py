@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import ModuleType
-from typing import NoReturn
+from typing import Any, NoReturn
 from xml.dom import DOMException
 
 from newsletter.errors import RenderError
@@ -28,8 +29,11 @@ _LONGEST_PART = 2000
 _DEEPEST = 4
 _LONG_NUMBER = re.compile(r"[0-9]{16}")
 # Comments, texts, addresses and what is asked of attributes: nothing in them is a rule.
+# Each goes to its end or to that of the line, so that none is looked at twice.
 _NO_RULES = re.compile(
-    r"/\*.*?\*/|\"[^\"\n]*\"|'[^'\n]*'|url\([^)\n]*\)|\[(?!\s*style\b)[^\]\n]*\]", re.DOTALL
+    r"/\*.*?(?:\*/|\Z)|\"[^\"\n]*\"|'[^'\n]*'|url\([^)\n]*(?:\)|(?=\n)|\Z)"
+    r"|\[(?!\s*style\b)[^\]\n]*(?:\]|(?=\n)|\Z)",
+    re.DOTALL,
 )
 # What depends on the reader's hand, screen or program has no place in an element.
 _NOT_INLINE = re.compile(
@@ -44,6 +48,7 @@ _TYPE = re.compile(r"(?<![\w.#:-])[A-Za-z][\w-]*")
 # Where the parser says it stands: '[2:5: x]' or "('CHAR', 'x', 2, 5)".
 _AT = re.compile(r"\[([0-9]+):[0-9]+: |, ([0-9]+), [0-9]+\)\Z")
 _SEE_THROUGH = re.compile(r"#(?:[0-9a-f]{4}|[0-9a-f]{8})\b|\([^()]*/[^()]*\)", re.IGNORECASE)
+_IMPORTING = threading.RLock()
 _ELSEWHERE = "Move the rule into an mj-style without inline."
 
 
@@ -68,10 +73,7 @@ class Rule:
 def rules(css: str, template: str) -> tuple[Rule, ...]:
     """The rules of a sheet in its order. Raises StyleError for what would be lost in an element."""
     _refuse(css, template)
-    with kept_from("urllib.request"):
-        import cssutils  # type: ignore[import-untyped]
-
-    cssutils.log.setLevel(logging.CRITICAL)
+    cssutils = _cssutils()
     try:
         # It leaves out what it cannot read and says nothing, unless it is asked to object.
         sheet = cssutils.CSSParser(raiseExceptions=True, validate=False).parseString(css)
@@ -97,6 +99,8 @@ def rules(css: str, template: str) -> tuple[Rule, ...]:
 
 
 def _refuse(css: str, template: str) -> None:
+    if len(css) > _MOST_CHARACTERS:
+        raise _too_much(template)
     plain = _NO_RULES.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), css)
     if found := _NOT_INLINE.search(plain):
         raise StyleError(
@@ -110,8 +114,7 @@ def _refuse(css: str, template: str) -> None:
         deep += 1 if bracket == "(" else -1
         deepest = max(deepest, deep)
     if (
-        len(css) > _MOST_CHARACTERS
-        or len(bodies) > _MOST_RULES
+        len(bodies) > _MOST_RULES
         or deepest > _DEEPEST
         or _LONG_NUMBER.search(plain)
         or any(
@@ -121,11 +124,15 @@ def _refuse(css: str, template: str) -> None:
             for head, _, body in bodies
         )
     ):
-        raise StyleError(
-            "The CSS for elements is larger or deeper than any mail needs.",
-            template=template,
-            hint="Look for a loop in it, or for brackets in brackets.",
-        )
+        raise _too_much(template)
+
+
+def _too_much(template: str) -> StyleError:
+    return StyleError(
+        "The CSS for elements is larger or deeper than any mail needs.",
+        template=template,
+        hint="Look for a loop in it, or for brackets in brackets.",
+    )
 
 
 def _line(css: str, offset: int) -> str:
@@ -164,6 +171,15 @@ def _small_types(selector: str) -> str:
     return "".join(pieces)
 
 
+@cache
+def _cssutils() -> Any:  # noqa: ANN401  it has no types
+    with kept_from("urllib.request"):
+        import cssutils  # type: ignore[import-untyped]
+
+    cssutils.log.setLevel(logging.CRITICAL)
+    return cssutils
+
+
 @contextmanager
 def kept_from(name: str) -> Iterator[None]:
     """Whatever is imported meanwhile gets an empty module of that name, where nobody has imported it yet.
@@ -171,10 +187,11 @@ def kept_from(name: str) -> Iterator[None]:
     Premailer and its parser import what fetches style sheets, which they never do for us: so they cannot, and
     a third of the time that they take to be imported is saved.
     """
-    empty = ModuleType(name)
-    sys.modules.setdefault(name, empty)
-    try:
-        yield
-    finally:
-        if sys.modules[name] is empty:
-            del sys.modules[name]
+    with _IMPORTING:
+        empty = ModuleType(name)
+        sys.modules.setdefault(name, empty)
+        try:
+            yield
+        finally:
+            if sys.modules.get(name) is empty:
+                del sys.modules[name]

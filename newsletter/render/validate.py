@@ -47,7 +47,7 @@ _NO_TAGS = (
 # A theme has some hundred different tags; those with addresses and alt texts come and go.
 _JUDGED = 4096
 # Comments and texts in CSS, in which braces mean nothing.
-_NO_RULES = re.compile(r"/\*.*?\*/|\"[^\"\n]*\"|'[^'\n]*'", re.DOTALL)
+_NO_RULES = re.compile(r"/\*.*?(?:\*/|\Z)|\"[^\"\n]*\"|'[^'\n]*'", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

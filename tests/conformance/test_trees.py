@@ -8,6 +8,11 @@ from collections.abc import Iterator
 import lxml.html
 import pytest
 
+from newsletter.render import finish, shape
+from newsletter.render.inline import inline_css
+from newsletter.render.mjml import compile_mjml
+from newsletter.render.tags import split
+from newsletter.render.tidy import tidy
 from tests.conformance.accepted import ACCEPTED, SAME_SELECTORS
 from tests.conformance.conftest import SOURCES, Page, rendered_here
 from tests.conformance.css import rules
@@ -49,6 +54,16 @@ def shown(found: list[tuple[str, Difference]]) -> str:
         f"{path}\n    {one.name} of <{one.element}>\n      here: {one.ours}\n      npm:  {one.npm}"
         for path, one in found
     )
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_source_is_the_same_page_by_its_shape(name: str) -> None:
+    source = SOURCES[name].read_text(encoding="utf-8")
+    compiled = compile_mjml(source, name)
+    whole = "".join(tidy(inline_css(split(compiled.html), compiled.inline_css, name)))
+    parted = shape.part(source)
+    by_shape = finish.page(parted.shape, parted.slot, name).filled(parted.words)
+    assert [*every_difference(by_shape, whole)] == []
 
 
 @pytest.mark.parametrize("name", SOURCES)

@@ -73,13 +73,15 @@ def test_a_name_that_no_file_can_have_is_answered(look: Look, root: Path) -> Non
         assert look(name).problem == "the file cannot be read"
 
 
-@pytest.mark.parametrize("name", ["logo.svg", "LOGO.SVGZ"])
+@pytest.mark.parametrize("name", ["logo.svg", "LOGO.SVGZ", "logo.png"])
 def test_svg_is_refused_with_a_reason(save: Save, look: Look, name: str) -> None:
     drawing = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
     assert look(save(name, drawing)).problem == "mail programs do not show SVG; save it as PNG"
 
 
-@pytest.mark.parametrize("data", [b"", b"no picture", b"<svg/>", b"%PDF-1.7", b"II*\0\x08\0\0\0"])
+@pytest.mark.parametrize(
+    "data", [b"", b"no picture", b"%PDF-1.7", b"%!PS-Adobe-3.0 EPSF-3.0", b"II*\0\x08\0\0\0"]
+)
 def test_what_is_no_picture_is_refused(save: Save, look: Look, data: bytes) -> None:
     assert look(save("other.png", data)).problem == "the file is not a PNG, JPEG, GIF or WebP picture"
 
