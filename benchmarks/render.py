@@ -19,6 +19,7 @@ Peers are installed by `make bench`.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import shutil
@@ -35,6 +36,7 @@ from typing import Any
 from unittest.mock import patch
 
 from newsletter import config, engines, pipeline
+from newsletter.__main__ import OBJECTS
 from newsletter.model import Asset, Issue, Publication, Section, StoryItem, Theme
 from newsletter.project import folder
 from newsletter.render import email, environment, inline
@@ -178,7 +180,7 @@ def ours(work: Work) -> float:
 
 
 def forget() -> None:
-    """Forget the shape of every issue. What is known of single tags and of the style sheet stays, as in a preview."""
+    """Forget the shape of every issue; what is known of tags and style sheets stays, as in a preview."""
     for known in (email._sound, email._finished, inline._held):  # noqa: SLF001
         known.cache_clear()
 
@@ -273,6 +275,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=60)
     parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
     asked = parser.parse_args()
+    # as in the program itself
+    gc.set_threshold(OBJECTS)
     if shutil.which("node") is None or not (PEERS / "node_modules" / "mjml").is_dir():
         sys.exit("npm's mjml is missing. With Node.js 20 or newer, install it by: make bench")
     with tempfile.TemporaryDirectory() as made:

@@ -6,12 +6,12 @@ import gc
 import sys
 
 # Most of what a command makes lives until its end: to look for garbage each 700 objects costs a twentieth.
-_OBJECTS = 50_000
+OBJECTS = 50_000
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    gc.set_threshold(_OBJECTS)
+    gc.set_threshold(OBJECTS)
     try:
         from newsletter.cli import run
 

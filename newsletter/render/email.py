@@ -246,8 +246,7 @@ def _digested(email: RenderedEmail) -> RenderedEmail:
         asdict(email.sender),
         email.subject,
         email.preheader,
-        email.html,
-        email.text,
+        *(hashlib.sha256(text.encode()).hexdigest() for text in (email.html, email.text)),
         [
             [asset.token, asset.width, asset.height, *(v.name for v in asset.variants)]
             for asset in email.assets

@@ -78,9 +78,11 @@ def sized(made: Any) -> Any:  # noqa: ANN401  a template's values are of any typ
 
 def shown(made: Any) -> Any:  # noqa: ANN401  a template's values are of any type
     """What a template writes, if it is not too much and has words of its own."""
+    if isinstance(made, str):
+        return made if len(made) < _SHORT else sized(made)
     # The words of a function would be an address in memory, another one each time.
     silent = callable(made) or type(made).__module__.startswith("jinja2.")
-    if silent and not isinstance(made, str | Undefined):
+    if silent and not isinstance(made, Undefined):
         raise TemplateRuntimeError(f"{type(made).__name__} has no words of its own to be shown")
     return sized(made)
 

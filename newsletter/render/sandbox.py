@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import nodes
 from jinja2.filters import do_format
+from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.visitor import NodeTransformer
 
@@ -46,6 +47,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call(self, context: Any, obj: Any, /, *arguments: Any, **more: Any) -> Any:  # noqa: ANN401  Jinja's own
         limits.spend(1)
+        if type(obj) is Macro:
+            # A theme's own, about which the sandbox has nothing to ask; what it writes is counted. Jinja adds
+            # what its contexts want to know of the place of the call.
+            more.pop("_loop_vars", None)
+            more.pop("_block_vars", None)
+            return obj(*arguments, **more)
         about = getattr(obj, "__self__", None)
         if arguments or more:
             if isinstance(about, (str, *limits.CONTAINERS)):
@@ -137,7 +144,9 @@ class _Counting(NodeTransformer):
         return node
 
 
-def _through(name: str, node: nodes.Expr) -> nodes.Filter:
+def _through(name: str, node: nodes.Expr) -> nodes.Expr:
+    if isinstance(node, nodes.Const):
+        return node
     return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
 
 

@@ -13,14 +13,16 @@ from enum import Enum, auto
 from functools import lru_cache
 
 _ATTRIBUTES = r"(?:\s++[^\s=<>/\"']++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'))?+)*+"
-_COMMENT_OF_CONDITION = r"<!--\[if[^\]]*\]>(?:<!-->)?|(?:<!--)?<!\[endif\]-->"
-_CONDITION = re.compile(_COMMENT_OF_CONDITION)
+_CONDITION = re.compile(r"<!--\[if[^\]]*\]>(?:<!-->)?|(?:<!--)?<!\[endif\]-->")
 # Conditional comments first: what stands in them is parsed and nested like everything else. A comment or a
 # style without an end takes all that follows, so that each is looked at once.
 _MARK = re.compile(
-    rf"({_COMMENT_OF_CONDITION}|<!--.*?-->|<!--.*\Z"
-    rf"|<(?P<style>mj-style|style)(?=[\s>/]){_ATTRIBUTES}\s*+(?<!/)>(?:.*?</(?P=style)\s*>|.*\Z)"
-    rf"|</?[^\s<>/!?=\"']++{_ATTRIBUTES}\s*+/?>)",
+    r"(<(?:"
+    rf"/?[^\s<>/!?=\"']++(?<!<style)(?<!<mj-style){_ATTRIBUTES}\s*+/?>"
+    r"|!--\[if[^\]]*\]>(?:<!-->)?|(?:!--<)?!\[endif\]-->|!--.*?-->|!--.*\Z"
+    rf"|(?P<style>mj-style|style)(?=[\s>/]){_ATTRIBUTES}\s*+(?<!/)>(?:.*?</(?P=style)\s*>|.*\Z)"
+    rf"|(?:mj-style|style){_ATTRIBUTES}\s*+/>"
+    r"))",
     re.DOTALL,
 )
 _TAG = re.compile(rf"<(/?)([^\s<>/!?=\"']++)({_ATTRIBUTES})\s*+(/?)>", re.DOTALL)
