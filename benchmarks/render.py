@@ -325,7 +325,7 @@ def main() -> None:
             f"{told['process_first_cpu_ratio']}, {told['process_first_memory_ratio']}",
         ),
         ("  mjml command", _cost(mjml), ""),
-        ("warm render by stories", "ms", "of a new shape, ms"),
+        ("warm render by stories", "ms", "new shape, ms"),
         *((f"  {count}", f"{ms:.1f}", f"{new_sizes[count]:.0f}") for count, ms in sizes.items()),
     ]
     for name, *cells in rows:

@@ -30,12 +30,14 @@ def _schema() -> dict[str, Any]:
 
 @cache
 def components() -> dict[str, Any]:
+    """What MJML knows of each component by its name: attributes with their types, and what it may hold."""
     known: dict[str, Any] = _schema()["components"]
     return known
 
 
 @cache
 def children(name: str) -> frozenset[str]:
+    """The names of the components that may stand in `name`; of none where nothing is known of it."""
     known = _schema()["root"] if name == ROOT else components().get(name, {}).get("children", [])
     return frozenset(known) - CHILDREN.get(name, frozenset())
 

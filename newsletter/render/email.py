@@ -102,19 +102,19 @@ def _html(theme: Theme, context: dict[str, object], kept: Kept) -> tuple[str, tu
     parted = shape.part(source)
     doubts: tuple[RenderError, ...] = ()
     try:
-        page = _sound(parted.shape, parted.slot, template, kept.pages)
-        if page is None:
+        made = _sound(parted.shape, parted.slot, template, kept.pages)
+        if made is None:
             from newsletter.render.faults import faults, together
 
             fatal, doubts = faults(environment.fill_sourced(theme, HTML_TEMPLATE, context), theme, template)
             if fatal:
                 raise together(fatal)
-            page = _finished(parted.shape, parted.slot, template)
+            made = _finished(parted.shape, parted.slot, template)
     except StyleError as error:
         from newsletter.render.faults import placed
 
         raise placed(error, environment.fill_sourced(theme, HTML_TEMPLATE, context), theme) from None
-    html = page.filled(parted.words)
+    html = made.filled(parted.words)
     # MJML labels the mail with its title, for who hears it read.
     if tokens.count(html) != tokens.count(source) + tokens.count(_title(source)):
         raise RenderError(
@@ -159,10 +159,10 @@ def _sound(source: str, slot: str, template: str, pages: Pages | None) -> shape.
 
     if not finish.is_sound(source):
         return None
-    page = _finished(source, slot, template)
+    made = _finished(source, slot, template)
     if pages:
-        pages.put(shape.packed(page), slot, source)
-    return page
+        pages.put(shape.packed(made), slot, source)
+    return made
 
 
 @lru_cache(_SHAPES)
