@@ -112,15 +112,12 @@ class _Counting(NodeTransformer):
         node.nodes = [_through("_sized", one) for one in node.nodes]
         return _through("_sized", node)
 
-    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802  named by Jinja
+    def visit_Compare(self, node: nodes.Compare | nodes.Operand) -> nodes.Node:  # noqa: N802  named by Jinja
         self.generic_visit(node)
         node.expr = _through("_sized", node.expr)
         return node
 
-    def visit_Operand(self, node: nodes.Operand) -> nodes.Node:  # noqa: N802  named by Jinja
-        self.generic_visit(node)
-        node.expr = _through("_sized", node.expr)
-        return node
+    visit_Operand = visit_Compare  # noqa: N815  named by Jinja
 
     def visit_Pair(self, node: nodes.Pair) -> nodes.Node:  # noqa: N802  named by Jinja
         self.generic_visit(node)
