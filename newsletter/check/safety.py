@@ -12,10 +12,9 @@ import lxml.html
 from newsletter.check.base import Evidence, error
 from newsletter.model import Finding, RenderedEmail, Where
 from newsletter.text import tokens
+from newsletter.text.active import is_active_element, is_handler
+from newsletter.text.merge_tags import LINKS
 
-_ACTIVE = frozenset(
-    {"script", "iframe", "frame", "object", "embed", "applet", "form", "input", "button", "base"}
-)
 _LINKS = frozenset({"a", "area"})
 _HREF = frozenset({"href", "xlink:href", "{http://www.w3.org/1999/xlink}href"})
 _LOADING = frozenset({"src", "srcset", "background", "poster", "data"})
@@ -53,16 +52,20 @@ def _theme(evidence: Evidence) -> Where:
     return Where(path=f"templates/{evidence.issue.theme}")
 
 
+def _opens_only(element: lxml.html.HtmlElement) -> bool:
+    """Whether it is the box by which MJML opens a menu or an accordion: nameless, it sends nothing."""
+    return element.tag == "input" and element.get("type") == "checkbox" and "name" not in element.attrib
+
+
 def active_content(evidence: Evidence) -> Iterator[Finding]:
     if evidence.email is None:
         return
     found: dict[str, None] = {}
     for element in _elements(evidence.email):
-        if element.tag in _ACTIVE or (
-            element.tag == "meta" and element.get("http-equiv", "").lower() == "refresh"
-        ):
+        refreshes = element.tag == "meta" and element.get("http-equiv", "").lower() == "refresh"
+        if (is_active_element(element.tag) and not _opens_only(element)) or refreshes:
             found[f"<{element.tag}>"] = None
-        found.update((name, None) for name in element.attrib if str(name).lower().startswith("on"))
+        found.update((name, None) for name in element.attrib if is_handler(str(name)))
     for what in found:
         yield error(
             "active-content",
@@ -99,13 +102,7 @@ def fetched_from_elsewhere(evidence: Evidence) -> Iterator[Finding]:
 
 
 def unsafe_link(evidence: Evidence) -> Iterator[Finding]:
-    if evidence.email is None:
-        return
-    links = (one for one in _elements(evidence.email) if one.tag in _LINKS)
-    addresses = {
-        str(value): None for one in links for name, value in one.items() if str(name).lower() in _HREF
-    }
-    for address in addresses:
+    for address in _addresses(evidence):
         if not _SAFE.match(address) and not tokens.TOKEN.fullmatch(address):
             yield error(
                 "unsafe-link",
@@ -113,6 +110,29 @@ def unsafe_link(evidence: Evidence) -> Iterator[Finding]:
                 _theme(evidence),
                 "Links begin with https:, mailto: or tel:.",
             )
+
+
+def link_of_a_value(evidence: Evidence) -> Iterator[Finding]:
+    """A value is percent-encoded whole where an address is meant, so alone it leads nowhere."""
+    tags = evidence.email.merge_tags if evidence.email else ()
+    names = {tag.token: tag.name for tag in tags if tag.name not in LINKS}
+    for address in _addresses(evidence):
+        if address in names:
+            yield error(
+                "link-of-a-value",
+                f"A link leads to the value of {{{{ {names[address]} }}}}, which is no address.",
+                evidence.issue.where,
+                "Write an address that begins with https: or mailto: before it.",
+            )
+
+
+def _addresses(evidence: Evidence) -> tuple[str, ...]:
+    """Where the links of the mail lead, each address once."""
+    if evidence.email is None:
+        return ()
+    links = (one for one in _elements(evidence.email) if one.tag in _LINKS)
+    found = (str(value) for one in links for name, value in one.items() if str(name).lower() in _HREF)
+    return tuple(dict.fromkeys(found))
 
 
 def picture_without_source(evidence: Evidence) -> Iterator[Finding]:

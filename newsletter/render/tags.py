@@ -73,8 +73,10 @@ class Mark:
         return self.kind is Kind.TAG and not (self.close or self.empty or self.name in VOID)
 
     def get(self, name: str) -> str | None:
-        """The value of the attribute, the first one if it is there twice."""
-        return next((one.value for one in self.attributes if one.name == name), None)
+        """The value of the attribute, the first one if it is there twice. HTML's are the same in capitals."""
+        exact = self.name.startswith("mj")
+        found = (one.value for one in self.attributes if (one.name if exact else one.name.lower()) == name)
+        return next(found, None)
 
 
 def written(mark: Mark, attributes: Iterable[tuple[str, str]], end: str = "") -> str:

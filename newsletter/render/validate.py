@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 
 from newsletter.render.components import (
     FOR_OTHERS,
@@ -18,8 +18,10 @@ from newsletter.render.components import (
     known_attributes,
     wrong_value,
 )
+from newsletter.render.conditions import hides, misplaced
 from newsletter.render.lacking import ATTRIBUTES, WORDS_ONLY
 from newsletter.render.tags import DEEPEST, VOID, Attribute, Kind, Mark, read, split
+from newsletter.text.active import is_active_element, is_handler
 from newsletter.text.nearest import suggest
 
 _EVERYWHERE = frozenset({"css-class", "mj-class"})
@@ -32,6 +34,7 @@ _BANNED = {
 _LEFT_OUT = {
     "mj-font": "It would have readers' mail programs fetch a font, which tells a server that they read.",
 }
+_ATTACK = "mail programs drop it, or take the mail for an attack"
 _LONGEST_SHOWN = 40
 # More than anybody reads; each takes its time.
 _MOST = 100
@@ -73,7 +76,8 @@ class _Open:
 def problems(source: str) -> tuple[Problem, ...]:
     """What is wrong, in the order of the source; where there is very much, the first of it."""
     pieces = split(source)
-    found = list(islice(_Walk(pieces).problems(pieces), _MOST))
+    conditions = (Problem(*one) for one in misplaced(pieces))
+    found = list(islice(chain(_Walk(pieces).problems(pieces), conditions), _MOST))
     return tuple(sorted(found, key=lambda problem: problem.offset))
 
 
@@ -82,6 +86,9 @@ class _Walk:
 
     def __init__(self, pieces: Sequence[str]) -> None:
         self._open: list[_Open] = []
+        # A table that only Outlook sees opens in one conditional comment and closes in another.
+        self._for_outlook: list[_Open] = []
+        self._hidden = False
         self._defined = _Defined.of(pieces)
         # The component that holds HTML and is open.
         self._ending = ""
@@ -105,19 +112,23 @@ class _Walk:
                     )
                     return
             start += len(piece)
-        for left in self._open:
+        for left in (*self._open, *self._for_outlook):
             yield _unclosed(left)
         if not self._seen["mj-body"]:
             yield Problem(0, "The mail has no <mj-body>.", "Everything that readers see stands in it.")
 
     def _mark(self, piece: str, start: int) -> Iterator[Problem]:
         mark = read(piece)
+        if mark.kind is Kind.CONDITION:
+            self._hidden = hides(piece)
         if mark.kind not in {Kind.TAG, Kind.STYLE}:
             return
+        if mark.name.startswith("mj"):
+            self._hidden = False
         if mark.close:
             yield from self._close(mark.name, start)
             return
-        parent = self._open[-1].name if self._open else ""
+        parent = self._parent()
         self._seen[mark.name] += parent != "mj-attributes"
         if mark.name in _ONCE and self._seen[mark.name] > 1:
             yield Problem(start, f"There is a second <{mark.name}>.", "A mail has one.")
@@ -126,23 +137,29 @@ class _Walk:
         if mark.opens:
             self._push(mark.name, start)
 
+    def _parent(self) -> str:
+        """The element in which the next one stands."""
+        stack = (self._hidden and self._for_outlook) or self._open
+        return stack[-1].name if stack else ""
+
     def _push(self, name: str, start: int) -> None:
-        self._open.append(_Open(name, start))
+        (self._for_outlook if self._hidden else self._open).append(_Open(name, start))
         self._ending = self._ending or (name if holds_html(name) else "")
 
     def _close(self, name: str, start: int) -> Iterator[Problem]:
-        if name not in (one.name for one in self._open):
+        stack = self._for_outlook if self._hidden else self._open
+        if name not in (one.name for one in stack):
             yield Problem(
                 start, f"</{name}> closes nothing that is open.", "Delete it, or open the element before."
             )
             return
-        while (last := self._open.pop()).name != name:
+        while (last := stack.pop()).name != name:
             yield _unclosed(last)
         if self._ending and not any(one.name == self._ending for one in self._open):
             self._ending = ""
 
     def _words(self, words: str, start: int) -> Iterator[Problem]:
-        parent = self._open[-1].name if self._open else ""
+        parent = self._parent()
         first, *others = (
             (found.start() for found in _ANGLE.finditer(words)) if "<" in words else (len(words),)
         )
@@ -209,6 +226,11 @@ def _html(mark: Mark, parent: str) -> Iterator[Problem]:
             f"<{mark.name}> stands in <{parent}>, where only components can.",
             "Put it into an mj-text.",
         )
+    if is_active_element(mark.name):
+        yield Problem(0, f"<{mark.name}> cannot be used: {_ATTACK}.", "Take it out of the theme.")
+    for attribute in mark.attributes:
+        if is_handler(attribute.name):
+            yield _about(attribute, f"'{_shown(attribute.name)}' cannot be used: {_ATTACK}.", "Take it out.")
     if mark.name == "img" and mark.get("alt") is None:
         yield _without_alt()
 

@@ -68,6 +68,9 @@ FAULTS = {
     "a smaller-than": (column("<mj-text>a < b</mj-text>"), "< b", "&lt;"),
     "an attribute without quotes": (column("<mj-text color=red>a</mj-text>"), "<mj-text", "quotes"),
     "a class outside mj-attributes": (column('<mj-class name="x" />'), "<mj-class", "mj-attributes"),
+    "a program": (column("<mj-text><script>a()</script></mj-text>"), "<script", "an attack"),
+    "a program in an attribute": (column('<mj-text><p OnClick="a()">a</p></mj-text>'), "<p", "'OnClick'"),
+    "a form": (column("<mj-raw><form></form></mj-raw>"), "<form", "an attack"),
     "an attribute of the root": ('<mjml language="en"><mj-body></mj-body></mjml>', "<mjml", "'language'"),
 }
 
