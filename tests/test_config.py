@@ -287,3 +287,14 @@ def test_the_masthead_has_the_brands_colour_unless_told(project: Path) -> None:
 def test_a_colour_is_six_digits(project: Path, key: str, color: str) -> None:
     with pytest.raises(ConfigError, match="is not a colour"):
         config.load(project, {f"NEWSLETTER_BRAND_{key}": color})
+
+
+@pytest.mark.parametrize(
+    "value", [r"Bad\nTown", r"A\u0000", r"\u001b", r"a\u0085b", r"a\r\nBcc: x", r"a\u2028b"]
+)
+def test_a_sample_value_that_no_header_can_hold_is_named_with_its_line(project: Path, value: str) -> None:
+    settings = project / "newsletter.toml"
+    before = settings.read_text().rstrip("\n").count("\n") + 1
+    settings.write_text(f'{settings.read_text().rstrip(chr(10))}\n[fields]\ncity = "{value}"\n', newline="")
+    with pytest.raises(ConfigError, match=f"newsletter.toml:{before + 2}: fields.city holds"):
+        config.load(project, {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from pathlib import Path
 
 from newsletter.config.keys import KEYS, Key
@@ -72,6 +73,11 @@ class Toml:
                 )
             if not isinstance(value, str):
                 raise ConfigError(f"{place}: {_FIELDS}.{name} should be a text in quotes.")
+            if any(unicodedata.category(letter) in {"Cc", "Zl", "Zp"} for letter in value):
+                raise ConfigError(
+                    f"{place}: {_FIELDS}.{name} holds a line break or a control character.",
+                    hint="No mail can hold it; write the value in one line.",
+                )
             found[name] = value
         return found
 
