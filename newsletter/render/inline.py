@@ -58,8 +58,9 @@ def _bare(piece: str, whole: bool) -> str:  # noqa: FBT001  the cache takes posi
     mark = read(piece)
     if mark.close:
         return f"</{mark.name}>"
-    kept = (one for one in mark.attributes if one.name in {"class", "id"} or (whole and one.name != "style"))
-    return written(mark, ((one.name, one.value) for one in kept), "/" if mark.empty else "")
+    named = [(one.name.lower(), one.value) for one in mark.attributes]
+    kept = (one for one in named if one[0] in {"class", "id"} or (whole and one[0] != "style"))
+    return written(mark, kept, "/" if mark.empty else "")
 
 
 @lru_cache(_TAGS)
@@ -69,7 +70,7 @@ def _with_style(piece: str, held: Declarations) -> str:
     own = declarations(entities.unescape(mark.get("style") or ""))
     kept = [one for one in held if not _beaten(one, own)]
     kept += (one for one in own if not _beaten_by(one, held))
-    others = ((one.name, one.value) for one in mark.attributes if one.name != "style")
+    others = ((one.name, one.value) for one in mark.attributes if one.name.lower() != "style")
     style = ("style", entities.escape(";".join(map(":".join, kept)), quote=False))
     return written(mark, (*others, style), " /" if mark.empty else "")
 

@@ -17,11 +17,12 @@ from newsletter.render.tags import Kind, read, split, written
 from newsletter.render.tidy import characters
 
 _MARKS = 8192
+_SHEETS = 16
 # Attributes whose value says something to readers and nothing to MJML or a style sheet.
 _SAID = frozenset({"href", "src", "alt", "title", "aria-label"})
 _ADDRESSES = frozenset({"href", "src"})
-# What the selectors of a style sheet ask of attributes.
-_ASKED = re.compile(r"\[\s*([a-z-]+)")
+# What the selectors of a style sheet ask of attributes; any of them, where a name is not simply written.
+_ASKED = re.compile(r"\[(?:\s*([a-z-]++)\s*[\]~|^$*=])?", re.IGNORECASE)
 # Where a word ends up decides: the title of a mail is text in its source and a label in the page.
 _ESCAPED = str.maketrans({"<": "&lt;", ">": "&gt;", "\n": "&#10;", "\t": "&#9;", "\r": "", '"': "&quot;"})
 
@@ -66,7 +67,7 @@ def part(source: str) -> Parted:
         name
         for piece in pieces[1::2]
         if piece.startswith("<mj-style") and read(piece).get("inline") == "inline"
-        for name in _ASKED.findall(read(piece).css)
+        for name in _asked(read(piece).css)
     )
     for number, piece in enumerate(pieces):
         if number % 2:
@@ -84,6 +85,13 @@ def part(source: str) -> Parted:
             pieces[number] = f"{piece[:start]}{slot}{len(words)}z{piece[start + len(said) :]}"
             words.append(characters(said))
     return Parted("".join(pieces), tuple(words), slot)
+
+
+@lru_cache(_SHEETS)
+def _asked(css: str) -> frozenset[str]:
+    """The attributes whose values decide what a style sheet speaks of."""
+    names = frozenset(name.lower() for name in _ASKED.findall(css))
+    return _SAID if "" in names else names
 
 
 @lru_cache(_MARKS)

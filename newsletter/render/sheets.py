@@ -43,6 +43,7 @@ _NOT_INLINE = re.compile(
 )
 # The pseudo-classes that premailer follows; it passes over every other rule in silence.
 _FOLLOWED = re.compile(r"[^:]+(?::(?:first|last)-child|:nth-child\([^:]*)?")
+_NAME = re.compile(r"\A\[\s*[a-z-]+", re.IGNORECASE)
 _BRACKETS = re.compile(r"(\[[^\]]*\])")
 _TYPE = re.compile(r"(?<![\w.#:-])[A-Za-z][\w-]*")
 # Where the parser says it stands: '[2:5: x]' or "('CHAR', 'x', 2, 5)".
@@ -91,7 +92,7 @@ def rules(css: str, template: str) -> tuple[Rule, ...]:
                 if not _FOLLOWED.fullmatch(selector.selectorText):
                     raise lost(selector.selectorText, template)
                 weight = (int(important), *selector.specificity, len(made))
-                made.append(Rule(weight, _small_types(selector.selectorText), said))
+                made.append(Rule(weight, _in_small_letters(selector.selectorText), said))
     for one in made:
         if any(unicodedata.category(letter) in {"Cs", "Cc"} for _, value in one.said for letter in value):
             raise lost(f"{one.selector} {{ {one.said[0][0]}", template)
@@ -164,10 +165,14 @@ def _shown(text: str) -> str:
     return " ".join(text.strip()[:_LONGEST_SHOWN].split())
 
 
-def _small_types(selector: str) -> str:
-    """The selector with its types in small letters, as lxml has them; premailer takes them as they are."""
+def _in_small_letters(selector: str) -> str:
+    """The selector with its types and the names of its attributes in small letters, as lxml has them.
+
+    Premailer takes them as they are, and HTML is the same in capitals.
+    """
     pieces = _BRACKETS.split(selector)
     pieces[::2] = [_TYPE.sub(lambda found: found[0].lower(), piece) for piece in pieces[::2]]
+    pieces[1::2] = [_NAME.sub(lambda found: found[0].lower(), piece) for piece in pieces[1::2]]
     return "".join(pieces)
 
 

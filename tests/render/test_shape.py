@@ -125,3 +125,26 @@ def test_an_empty_value_is_no_word() -> None:
     parted = shape.part('<img src="" alt="" /> \n <b>  c </b>')
     assert parted.words == ("c",)
     assert parted.shape == '<img src="" alt="" /> \n <b>  slot0x0z </b>'
+
+
+@pytest.mark.parametrize(
+    "selector", ["a[title*=walk]", "a[TITLE*=walk]", "a[ title ]", r"a[ti\tle*=walk]", "a[/**/title*=walk]"]
+)
+def test_what_a_selector_asks_for_is_no_word(selector: str) -> None:
+    text = '<mj-text><a title="A walk" href="https://a.example/">a</a></mj-text>'
+    style = f'<mj-style inline="inline">{selector} {{ color: #ab0000 }}</mj-style>'
+    section = f"<mj-section><mj-column>{text}</mj-column></mj-section>"
+    source = f"<mjml><mj-head>{style}</mj-head><mj-body>{section}</mj-body></mjml>"
+    assert "#ab0000" in finished(source)
+    assert "#ab0000" in by_shape(source)
+
+
+def test_html_in_capitals_is_styled_like_any_other() -> None:
+    text = '<mj-text><P CLASS="a" STYLE="top: 0">a</P></mj-text>'
+    style = '<mj-style inline="inline">.a { color: #ab0000 }</mj-style>'
+    section = f"<mj-section><mj-column>{text}</mj-column></mj-section>"
+    page = finished(f"<mjml><mj-head>{style}</mj-head><mj-body>{section}</mj-body></mjml>")
+    assert [one.get("style") for one in lxml.html.document_fromstring(page).iter("p")] == [
+        "color:#ab0000;top:0"
+    ]
+    assert "STYLE" not in page
