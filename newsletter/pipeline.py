@@ -24,7 +24,7 @@ from newsletter import assets, engines, message
 from newsletter.audience import recipients
 from newsletter.cache import Cache
 from newsletter.check.base import Evidence
-from newsletter.check.report import report
+from newsletter.check.report import of_theme, report
 from newsletter.config import SETTINGS_FILE, Settings
 from newsletter.errors import CheckFailed, ProjectError, RenderError, SendError
 from newsletter.export.formats import FORMATS
@@ -168,11 +168,13 @@ def check_theme(settings: Settings, name: str | None) -> tuple[str, Report]:
     found: dict[Finding, None] = {}
     for issue, publication, pictures in specimens(theme, settings.publication):
         try:
-            doubts = render(issue, theme, publication, pictures).doubts
+            made = render(issue, theme, publication, pictures)
         except RenderError as error:
             found.update(dict.fromkeys(_theme_fault(one, Severity.ERROR) for one in (error, *error.others)))
         else:
-            found.update(dict.fromkeys(_theme_fault(doubt, Severity.WARNING) for doubt in doubts))
+            found.update(dict.fromkeys(_theme_fault(doubt, Severity.WARNING) for doubt in made.doubts))
+            seen = Evidence(issue=issue, publication=publication, rules=settings.rules, email=made.email)
+            found.update(dict.fromkeys(of_theme(seen)))
     return name, Report(findings=tuple(found))
 
 

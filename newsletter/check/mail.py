@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from newsletter.check.base import Evidence, error, warning
@@ -10,6 +11,7 @@ from newsletter.text import tokens
 
 _SETTINGS = Where(path="newsletter.toml")
 _KILOBYTE = 1024
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _EXAMPLES = frozenset({"example.com", "example.net", "example.org"})
 
 
@@ -42,7 +44,9 @@ def unsubscribe_invisible(evidence: Evidence) -> Iterator[Finding]:
     if evidence.email is None:
         return
     tokens_of_leaving = {tag.token for tag in evidence.email.merge_tags if tag.name == "unsubscribe"}
-    for form, text in (("HTML", evidence.email.html), ("plain text", evidence.email.text)):
+    # What stands in a comment is for Outlook alone, or for nobody.
+    seen = _COMMENT.sub("", evidence.email.html)
+    for form, text in (("HTML", seen), ("plain text", evidence.email.text)):
         if not tokens_of_leaving & tokens.count(text).keys():
             yield error(
                 "unsubscribe-invisible",

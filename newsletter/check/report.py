@@ -40,13 +40,27 @@ RULES: tuple[Rule, ...] = (
     safety.active_content,
     safety.fetched_from_elsewhere,
     safety.unsafe_link,
+    safety.link_of_a_value,
     safety.picture_without_source,
     mail.unsubscribe_missing,
     mail.unsubscribe_invisible,
     mail.address_missing,
     mail.sender_placeholder,
 )
+# What a theme can do wrong in a mail that was rendered.
+OF_THEMES: tuple[Rule, ...] = (
+    safety.active_content,
+    safety.fetched_from_elsewhere,
+    safety.unsafe_link,
+    safety.picture_without_source,
+    mail.unsubscribe_invisible,
+)
 _ORDER = {severity: number for number, severity in enumerate(Severity)}
+
+
+def of_theme(evidence: Evidence) -> tuple[Finding, ...]:
+    """What the theme puts into a mail that no reader must get."""
+    return tuple(finding for rule in OF_THEMES for finding in rule(evidence))
 
 
 def report(evidence: Evidence, known: Iterable[Finding] = ()) -> Report:

@@ -23,6 +23,7 @@ from newsletter.model import (
     Variant,
     Where,
 )
+from newsletter.text import tokens
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 ISSUE_FILE = "issues/2026-11-22/issue.md"
@@ -83,6 +84,18 @@ def added(html: str) -> Fault:
         return mail(html=clean.email.html + html)(clean)
 
     return put
+
+
+def hidden_leave(clean: Evidence) -> Evidence:
+    assert clean.email is not None
+    return mail(html=f"<p>x<!--[if mso]>{clean.email.html}")(clean)
+
+
+def value_as_link(clean: Evidence) -> Evidence:
+    assert clean.email is not None
+    city = tokens.merge_tag("city", "Hollin")
+    html = f"{clean.email.html}<a href='{city.token}'>a</a>"
+    return mail(html=html, merge_tags=(*clean.email.merge_tags, city))(clean)
 
 
 def lost_picture(number: int) -> Fault:
@@ -186,6 +199,9 @@ CASES = [
     Case(added("<!--[if mso]><script>1</script><![endif]-->"), FETCHED, ERROR, THEME, "Outlook"),
     Case(added("<a xlink:href='javascript:1'>a</a>"), "unsafe-link", ERROR, THEME, "javascript:1"),
     Case(added(OUTLOOK), FETCHED, ERROR, THEME, "Outlook"),
+    Case(value_as_link, "link-of-a-value", ERROR, ISSUE, "{{ city }}"),
+    Case(added("<input type='checkbox' name='a'>"), "active-content", ERROR, THEME, "<input>"),
+    Case(added("<input type='text'>"), "active-content", ERROR, THEME, "<input>"),
     Case(added("<a href='javascript:1'>a</a>"), "unsafe-link", ERROR, THEME, "javascript:1"),
     Case(event(date=dt.date(2026, 11, 21)), "event-past", WARNING, ISSUE, "2026-11-21"),
     Case(event(ends=dt.time(8)), "event-ends-early", WARNING, ISSUE, "18:30"),
@@ -200,6 +216,7 @@ CASES = [
     Case(without_alt, "alt-missing", WARNING, f"{WALK}:6", "read aloud"),
     Case(publication(sender=NOBODY), "unsubscribe-missing", ERROR, SETTINGS, "leave"),
     Case(mail(html="<p>x"), "unsubscribe-invisible", ERROR, "templates/bulletin:1", "HTML"),
+    Case(hidden_leave, "unsubscribe-invisible", ERROR, "templates/bulletin:1", "HTML"),
     Case(mail(text="x"), "unsubscribe-invisible", ERROR, "templates/bulletin:1", "plain text"),
     Case(issue(language="nl"), "language-without-words", WARNING, ISSUE, "'nl'"),
     Case(publication(address=""), "address-missing", WARNING, SETTINGS, "postal address"),
@@ -253,6 +270,7 @@ def test_a_mail_that_gmail_would_cut_is_told_with_its_bytes(clean: Evidence) -> 
         story(body="She said: come."),
         publication(sender=replace(NOBODY, unsubscribe_url="https://hollinmarrow.example/leave")),
         author(photo=None),
+        added("<input class='mj-menu-checkbox' type='checkbox' id='x'>"),
         lambda clean: replace(clean, email=None),
     ],
 )
