@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from newsletter.check.base import Evidence, note, place, warning
 from newsletter.model import Finding, Where
 
+_BLURRED = 4 / 3
+
 
 def picture_missing(evidence: Evidence) -> Iterator[Finding]:
     for article in evidence.issue.articles:
@@ -45,6 +47,25 @@ def picture_animated(evidence: Evidence) -> Iterator[Finding]:
                 f"The picture {image.path} moves; readers get it still, because they could not stop it.",
                 image.where,
                 "Choose a picture that says it all without moving.",
+            )
+
+
+def picture_small(evidence: Evidence) -> Iterator[Finding]:
+    """Enlarged by a third, a picture is visibly blurred."""
+    sizes = {answer.path: (answer.width, answer.height) for answer in evidence.images if not answer.problem}
+    told: set[str] = set()
+    for asset in evidence.email.assets if evidence.email else ():
+        width, height = sizes.get(asset.image.path, (0, 0))
+        if not (width and height) or asset.image.path in told:
+            continue
+        if max(asset.width / width, asset.height / height) > _BLURRED:
+            told.add(asset.image.path)
+            yield warning(
+                "picture-small",
+                f"The picture {asset.image.path} has {width} x {height} pixels and is shown at "
+                f"{asset.width} x {asset.height}, so it is blurred.",
+                asset.image.where,
+                f"Use one of at least {asset.width * 2} x {asset.height * 2} pixels.",
             )
 
 

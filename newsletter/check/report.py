@@ -34,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     pictures.picture_missing,
     pictures.picture_unusable,
     pictures.picture_animated,
+    pictures.picture_small,
     pictures.pictures_hosted,
     pictures.alt_missing,
     mail.html_large,

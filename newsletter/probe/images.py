@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 import warnings
 from collections.abc import Iterable
 from dataclasses import asdict, replace
@@ -52,13 +53,19 @@ def _answer(root: Path, name: str) -> ImageAnswer:
 
 def _not_there(path: Path) -> str:
     """With the file that was probably meant: the folder forgotten, or a letter small that is large."""
+    wanted = _folded(path.name)
     for place in (path.parent, path.parent / "images"):
         if not place.is_dir():
             continue
         for other in sorted(place.iterdir()):
-            if other.name.casefold() == path.name.casefold() and other != path:
+            if _folded(other.name) == wanted and other != path:
                 return f"there is no such file, but {other.relative_to(path.parent).as_posix()} is there"
     return "there is no such file"
+
+
+def _folded(name: str) -> str:
+    """Without capitals, and its accents in one form: computers write them into names in two."""
+    return unicodedata.normalize("NFC", name.casefold())
 
 
 class _Unusable(Exception):  # noqa: N818  an answer, not a fault

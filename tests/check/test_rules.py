@@ -112,6 +112,16 @@ def animated_picture(clean: Evidence) -> Evidence:
     return replace(clean, images=(replace(first, animated=True), *others))
 
 
+def shown_at(width: int, height: int) -> Fault:
+    def put(clean: Evidence) -> Evidence:
+        image = clean.pictures[0]
+        variant = Variant(name="0.png", media_type="image/png", width=width, height=height, data=b"")
+        asset = Asset(token="t", image=image, slot="lead", width=width, height=height, variants=(variant,))
+        return mail(assets=(asset, replace(asset, token="u")))(clean)
+
+    return put
+
+
 def hosted_pictures(clean: Evidence) -> Evidence:
     image = clean.pictures[0]
     variant = Variant(name="0.png", media_type="image/png", width=1, height=1, data=b"")
@@ -210,6 +220,8 @@ CASES = [
     Case(lost_picture(0), "picture-unusable", WARNING, f"{WALK}:6", "there is no such file"),
     Case(lost_picture(1), "picture-unusable", WARNING, "issues/authors/ines.md:5", "photos/ines.png"),
     Case(animated_picture, "picture-animated", NOTE, f"{WALK}:6", "could not stop it"),
+    Case(shown_at(81, 40), "picture-small", WARNING, f"{WALK}:6", "60 x 40 pixels and is shown at 81 x 40"),
+    Case(shown_at(60, 54), "picture-small", WARNING, f"{WALK}:6", "at 60 x 54"),
     Case(hosted_pictures, "pictures-hosted", NOTE, "newsletter.toml:1", "https://a.example/letter"),
     Case(added("<img src='' alt=''>"), "picture-without-source", ERROR, THEME, "broken box"),
     Case(added("<img alt=''>"), "picture-without-source", ERROR, THEME, "broken box"),
@@ -270,6 +282,8 @@ def test_a_mail_that_gmail_would_cut_is_told_with_its_bytes(clean: Evidence) -> 
         story(body="She said: come."),
         publication(sender=replace(NOBODY, unsubscribe_url="https://hollinmarrow.example/leave")),
         author(photo=None),
+        shown_at(80, 53),
+        shown_at(30, 20),
         added("<input class='mj-menu-checkbox' type='checkbox' id='x'>"),
         lambda clean: replace(clean, email=None),
     ],

@@ -143,7 +143,10 @@ def test_a_file_that_has_not_changed_is_not_decoded_again(
     assert look(name) == sound
 
 
-@pytest.mark.parametrize(("there", "asked"), [("images/walk.png", "walk.png"), ("Walk.PNG", "walk.png")])
+@pytest.mark.parametrize(
+    ("there", "asked"),
+    [("images/walk.png", "walk.png"), ("Walk.PNG", "walk.png"), ("cafe\u0301.png", "caf\u00e9.png")],
+)
 def test_the_file_that_was_probably_meant_is_named(
     save: Save, look: Look, png: bytes, there: str, asked: str
 ) -> None:
