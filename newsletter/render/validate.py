@@ -227,10 +227,14 @@ def _html(mark: Mark, parent: str) -> Iterator[Problem]:
             "Put it into an mj-text.",
         )
     if is_active_element(mark.name):
-        yield Problem(0, f"<{mark.name}> cannot be used: {_ATTACK}.", "Take it out of the theme.")
+        # No mail with it leaves the house (`check/safety.py`); here its place is told.
+        yield Problem(0, f"<{mark.name}> cannot be mailed: {_ATTACK}.", "Take it out.", fatal=False)
     for attribute in mark.attributes:
         if is_handler(attribute.name):
-            yield _about(attribute, f"'{_shown(attribute.name)}' cannot be used: {_ATTACK}.", "Take it out.")
+            handler = _about(
+                attribute, f"'{_shown(attribute.name)}' cannot be mailed: {_ATTACK}.", "Take it out."
+            )
+            yield replace(handler, fatal=False)
     if mark.name == "img" and mark.get("alt") is None:
         yield _without_alt()
 
