@@ -25,24 +25,28 @@ def hides(piece: str) -> bool:
 def misplaced(pieces: Sequence[str]) -> Iterator[tuple[int, str, str]]:
     """Where conditions do not pair: offset, message, hint."""
     begun: int | None = None
-    hidden = False
+    hidden = told = False
     start = 0
     for number, piece in enumerate(pieces):
         mark = read(piece) if number % 2 else None
         if mark is None or mark.kind is Kind.STYLE:
             pass
+        elif mark.kind is Kind.BROKEN:
+            # It swallowed what follows, so nothing that is missing says anything.
+            return
         elif mark.kind is Kind.CONDITION:
             if ends(piece):
-                if begun is None:
+                # The end of one that was told of is not one too many.
+                if begun is None and not told:
                     yield start, "The conditional comment has no beginning.", "Write <!--[if mso]> before it."
-                begun = None
+                begun, told = None, False
             elif begun is not None:
                 yield start, "A conditional comment begins in another one.", f"Write {_END} before it."
             else:
-                begun, hidden = start, hides(piece)
+                begun, hidden, told = start, hides(piece), False
         elif begun is not None and hidden and (fault := _breaking(mark)):
             yield begun, *fault
-            begun = None
+            begun, told = None, True
         start += len(piece)
     if begun is not None:
         yield begun, "The conditional comment is not closed, so it hides the rest of the mail.", _HINT

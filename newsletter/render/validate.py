@@ -106,7 +106,7 @@ class _Walk:
                 return
             else:
                 yield from self._mark(piece, start)
-                if len(self._open) > DEEPEST:
+                if len(self._open) + len(self._for_outlook) > DEEPEST:
                     yield Problem(
                         start, f"More than {DEEPEST} elements stand inside each other.", "Look for a loop."
                     )

@@ -37,9 +37,18 @@ HARMLESS = {
 def test_what_hides_the_rest_is_refused_where_it_begins(kind: str) -> None:
     marked = column(HIDING[kind])
     source = marked.replace("⌖", "")
-    assert marked.index("⌖") in [
-        one.offset for one in problems(source) if one.fatal and "comment" in one.message
-    ]
+    (found,) = (one for one in problems(source) if "comment" in one.message)
+    assert (found.offset, found.fatal) == (marked.index("⌖"), True)
+
+
+def test_what_a_comment_without_an_end_swallows_is_not_told() -> None:
+    left = problems(column("<mj-raw><!--[if mso]><p>a</p><!-- b </mj-raw>"))
+    assert [one.message for one in left] == ["The comment is not closed."]
+
+
+def test_what_only_outlook_sees_is_not_nested_for_ever() -> None:
+    deep = f"<mj-raw><!--[if mso]>{'<div>' * 20_000}<![endif]--></mj-raw>"
+    assert any("stand inside each other" in one.message for one in problems(column(deep)))
 
 
 @pytest.mark.parametrize("kind", HARMLESS)
