@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsletter.check.base import Evidence, error, note, place, warning
-from newsletter.model import Article, Finding, Where
+from newsletter.check.base import ERROR, NOTE, WARNING, Evidence, Group, Told, place, rule
+from newsletter.model import Article, Where
 from newsletter.text import i18n, markup
 
 
-def subject_missing(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.CONTENT, WARNING)
+def subject_missing(evidence: Evidence) -> Iterator[Told]:
+    """An issue without a subject.
+
+    The subject is what decides whether a mail is opened. Without one the headline of the first story stands
+    in for it, which was written for another place. Write `subject: ...` into issue.md.
+    """
     if not evidence.issue.subject and evidence.issue.articles:
-        yield warning(
-            "subject-missing",
+        yield Told(
             f"The issue has no subject, so the headline of its first story is used: "
             f"'{evidence.issue.articles[0].title}'.",
             place(evidence.issue, "subject"),
@@ -20,32 +25,46 @@ def subject_missing(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-def subject_long(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.CONTENT, WARNING)
+def subject_long(evidence: Evidence) -> Iterator[Told]:
+    """A subject that inboxes cut.
+
+    Wide windows show some 78 characters of a subject and cut the rest. Say it shorter, and what matters
+    first.
+    """
     length, limit = len(evidence.issue.subject), evidence.rules.subject_length
     if length > limit:
-        yield warning(
-            "subject-long",
+        yield Told(
             f"The subject has {length} characters; inboxes cut it after {limit} or sooner.",
             place(evidence.issue, "subject"),
             "Put what matters into the first 40 characters.",
         )
 
 
-def preheader_missing(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.CONTENT, WARNING)
+def preheader_missing(evidence: Evidence) -> Iterator[Told]:
+    """An issue without a preheader.
+
+    Inboxes show a line of the mail after its subject. Without a preheader these are the first words that
+    come up, often a link or a date. Write `preheader: ...` into issue.md.
+    """
     if not evidence.issue.preheader:
-        yield warning(
-            "preheader-missing",
+        yield Told(
             "The issue has no preheader, so inboxes show the first words of the mail after the subject.",
             place(evidence.issue, "preheader"),
             "Write one into issue.md: preheader: ...",
         )
 
 
-def language_without_words(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.CONTENT, WARNING)
+def language_without_words(evidence: Evidence) -> Iterator[Told]:
+    """A language for which the fixed words of the mail are not there yet.
+
+    'Read the story', 'Unsubscribe' and the like come up in English then, in the midst of another language.
+    """
     language = evidence.issue.language
     if not i18n.has_words(language):
-        yield warning(
-            "language-without-words",
+        yield Told(
             f"'Read the story', 'Unsubscribe' and the like are not there in '{language}' yet, so readers "
             "get them in English.",
             place(evidence.issue, "language"),
@@ -53,111 +72,151 @@ def language_without_words(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-def issue_empty(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.CONTENT, ERROR, waivable=False)
+def issue_empty(evidence: Evidence) -> Iterator[Told]:
+    """An issue that holds nothing.
+
+    There is nothing to mail while no section of issue.md names a story, an event or anything else.
+    """
     if not any(section.items for section in evidence.issue.sections):
-        yield error(
-            "issue-empty",
+        yield Told(
             "The issue holds no story.",
             place(evidence.issue, "sections"),
             f"Add one with: newsletter add FILE --issue {evidence.issue.date.isoformat()}",
         )
 
 
-def story_unplaced(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.CONTENT, WARNING)
+def story_unplaced(evidence: Evidence) -> Iterator[Told]:
+    """A story that lies in the issue's folder and in none of its sections.
+
+    Readers do not get it. Either its name was forgotten in issue.md, or the file is left over.
+    """
     for article in evidence.unplaced:
-        yield warning(
-            "story-unplaced",
+        yield Told(
             f"The story '{article.title}' is in no section, so readers do not get it.",
             article.where,
             f"Put '{article.slug}' into a section of issue.md, or move the file out of the issue.",
         )
 
 
-def story_without_link(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.CONTENT, WARNING)
+def story_without_link(evidence: Evidence) -> Iterator[Told]:
+    """A story without an address.
+
+    Readers see a teaser and have no button to read on.
+    """
     for article in evidence.issue.articles:
         if not article.url:
-            yield warning(
-                "story-without-link",
+            yield Told(
                 f"'{article.title}' has no address, so readers get no button to read on.",
                 place(article, "url"),
                 "Add the story's web address: url: https://...",
             )
 
 
-def story_without_date(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.CONTENT, WARNING)
+def story_without_date(evidence: Evidence) -> Iterator[Told]:
+    """A story without a date.
+
+    Readers cannot tell whether it is news, which matters most where it is about treatment.
+    """
     for article in evidence.issue.articles:
         if article.published is None:
-            yield warning(
-                "story-without-date",
+            yield Told(
                 f"'{article.title}' has no date.",
                 place(article, "published"),
                 "Add the day it appeared: published: YYYY-MM-DD",
             )
 
 
-def story_from_the_future(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.CONTENT, WARNING)
+def story_from_the_future(evidence: Evidence) -> Iterator[Told]:
+    """A story dated after the day of the issue.
+
+    On the day it is mailed, readers find a date that has not come yet; mostly it is a slip of the pen.
+    """
     for article in evidence.issue.articles:
         if article.published and article.published > evidence.issue.date:
-            yield warning(
-                "story-from-the-future",
+            yield Told(
                 f"'{article.title}' is dated {article.published.isoformat()}, after the day of the issue.",
                 place(article, "published"),
                 "Correct the date.",
             )
 
 
-def note_with_picture(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.CONTENT, WARNING)
+def note_with_picture(evidence: Evidence) -> Iterator[Told]:
+    """A picture inside the note.
+
+    The note is words: mails show what describes the picture, and not the picture.
+    """
     shown = (child for token in markup.parse(evidence.issue.note) for child in token.children or ())
     if any(child.type == "image" for child in shown):
-        yield warning(
-            "note-with-picture",
+        yield Told(
             "A picture in the note is not shown, only the words that describe it.",
             Where(path=evidence.issue.where.path, line=evidence.issue.note_line),
             "Give it to a story: image: images/FILE",
         )
 
 
-def story_without_author(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.CONTENT, NOTE)
+def story_without_author(evidence: Evidence) -> Iterator[Told]:
+    """A story that names nobody.
+
+    Readers trust a text more when they know who wrote it. Leave it so where nobody in particular did.
+    """
     for article in evidence.issue.articles:
         if not article.authors:
-            yield note(
-                "story-without-author",
+            yield Told(
                 f"'{article.title}' names no author.",
                 place(article, "authors"),
                 "Add one: authors: [name-of-the-author]",
             )
 
 
-def author_without_blurb(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.CONTENT, NOTE)
+def author_without_blurb(evidence: Evidence) -> Iterator[Told]:
+    """An author of whom nothing is said.
+
+    A sentence or two tell readers why to trust somebody. They are the text of the author's own file.
+    """
     bylines = {slug for article in evidence.issue.articles for slug in article.authors}
     for author in evidence.issue.authors:
         if author.slug in bylines and not author.bio:
-            yield note(
-                "author-without-blurb",
+            yield Told(
                 f"{author.name} has no blurb, so nothing stands under 'About the author'.",
                 author.where,
                 "Write a sentence or two below the second line of hyphens.",
             )
 
 
-def teaser_missing(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.CONTENT, WARNING)
+def teaser_missing(evidence: Evidence) -> Iterator[Told]:
+    """A story whose text gave no teaser.
+
+    Readers see a headline and nothing else. Write one yourself: `teaser: ...`
+    """
     with_one = {teaser.article for teaser in evidence.issue.teasers}
     for article in evidence.issue.articles:
         if article.slug not in with_one:
-            yield warning(
-                "teaser-missing",
+            yield Told(
                 f"'{article.title}' has no sentence that can stand as its teaser.",
                 place(article, "teaser"),
                 "Write one yourself: teaser: ...",
             )
 
 
-def teaser_cut(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.CONTENT, WARNING)
+def teaser_cut(evidence: Evidence) -> Iterator[Told]:
+    """A teaser that ends in the middle of a sentence.
+
+    The first sentences of the story are too long, so one was shortened at a pause.
+    """
     places = {article.slug: article for article in evidence.issue.articles}
     for teaser in evidence.issue.teasers:
         if teaser.cut:
-            yield warning(
-                "teaser-cut",
+            yield Told(
                 f"The first sentences of '{places[teaser.article].title}' are too long for a teaser, "
                 "so one was shortened.",
                 place(places[teaser.article], "teaser"),
@@ -165,13 +224,17 @@ def teaser_cut(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def teaser_long(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.CONTENT, WARNING)
+def teaser_long(evidence: Evidence) -> Iterator[Told]:
+    """A teaser that is longer than readers read on a phone.
+
+    It fills the screen, and the next story is not seen.
+    """
     places = {article.slug: article for article in evidence.issue.articles}
     limit = evidence.rules.teaser_length
     for teaser in evidence.issue.teasers:
         if len(teaser.text) > limit:
-            yield warning(
-                "teaser-long",
+            yield Told(
                 f"The teaser of '{places[teaser.article].title}' has {len(teaser.text)} characters; "
                 f"up to {limit} are read on a phone.",
                 place(places[teaser.article], "teaser"),
@@ -179,16 +242,19 @@ def teaser_long(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def lead_in_dangling(evidence: Evidence) -> Iterator[Finding]:
-    """A paragraph that announces words which do not follow, as when a quotation was lost in copying."""
+@rule(Group.CONTENT, WARNING)
+def lead_in_dangling(evidence: Evidence) -> Iterator[Told]:
+    """A paragraph that announces words which do not follow.
+
+    It ends in a colon, and a quotation or list was probably lost when the text was copied.
+    """
     for article in evidence.issue.articles:
         blocks = markup.plain(article.body).blocks
         text = markup.to_text(article.body)
         for number, block in enumerate(blocks):
             last = number + 1 == len(blocks) or blocks[number + 1].kind == "heading"
             if last and block.kind == "paragraph" and text[block.start : block.end].endswith(":"):
-                yield warning(
-                    "lead-in-dangling",
+                yield Told(
                     f"A paragraph of '{article.title}' ends in a colon and nothing follows it. "
                     "Was a quotation lost?",
                     _body_line(article, block.line),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsletter.check.base import Evidence, note, warning
-from newsletter.model import EventItem, Finding
+from newsletter.check.base import NOTE, WARNING, Evidence, Group, Told, rule
+from newsletter.model import EventItem
 
 
 def _events(evidence: Evidence) -> Iterator[EventItem]:
@@ -13,33 +13,42 @@ def _events(evidence: Evidence) -> Iterator[EventItem]:
         yield from (item for item in section.items if isinstance(item, EventItem))
 
 
-def event_past(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.CONTENT, WARNING)
+def event_past(evidence: Evidence) -> Iterator[Told]:
+    """An event before the day of the issue.
+
+    Readers are invited to something that is over.
+    """
     for event in _events(evidence):
         if event.date < evidence.issue.date:
-            yield warning(
-                "event-past",
+            yield Told(
                 f"'{event.title}' takes place on {event.date.isoformat()}, before the day of the issue.",
                 event.where,
                 "Correct its date, or take it out.",
             )
 
 
-def event_ends_early(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.CONTENT, WARNING)
+def event_ends_early(evidence: Evidence) -> Iterator[Told]:
+    """An event that ends before it begins."""
     for event in _events(evidence):
         if event.starts and event.ends and event.ends <= event.starts:
-            yield warning(
-                "event-ends-early",
+            yield Told(
                 f"'{event.title}' ends at {event.ends:%H:%M}, but begins only at {event.starts:%H:%M}.",
                 event.where,
                 "Correct the times; an event past midnight needs no 'ends'.",
             )
 
 
-def event_without_place(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.CONTENT, NOTE)
+def event_without_place(evidence: Evidence) -> Iterator[Told]:
+    """An event that says no place.
+
+    Readers do not know where to go, or whether it is online.
+    """
     for event in _events(evidence):
         if not event.place:
-            yield note(
-                "event-without-place",
+            yield Told(
                 f"'{event.title}' says no place.",
                 event.where,
                 "Add one: place: ...",

@@ -4,31 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsletter.check.base import Evidence, note, place, warning
-from newsletter.model import Finding, Where
+from newsletter.check.base import NOTE, WARNING, Evidence, Group, Told, place, rule
+from newsletter.model import Where
 
 _BLURRED = 4 / 3
 
 
-def picture_missing(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.IMAGES, WARNING)
+def picture_missing(evidence: Evidence) -> Iterator[Told]:
+    """A picture that the story's source had and that still has to be found.
+
+    Write `image: images/FILE`, or `image: none` where the story needs none.
+    """
     for article in evidence.issue.articles:
         if article.image_missing:
-            yield warning(
-                "picture-missing",
+            yield Told(
                 f"The picture of '{article.title}' is still missing.",
                 place(article, "image"),
                 "Put it into 'images' and write: image: images/FILE (or image: none).",
             )
 
 
-def picture_unusable(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.IMAGES, WARNING)
+def picture_unusable(evidence: Evidence) -> Iterator[Told]:
+    """A picture that cannot be shown.
+
+    The file is not there, is damaged, far too large, or of a kind that mail programs do not show.
+    """
     problems = {answer.path: answer.problem for answer in evidence.images if answer.problem}
     for image in evidence.pictures:
         if image.path in problems:
             of_the_brand = image in {evidence.publication.brand.logo, evidence.publication.brand.art}
             shown = "is left out" if of_the_brand else "is a gap in the mail"
-            yield warning(
-                "picture-unusable",
+            yield Told(
                 f"The picture {image.path} {shown}: {problems[image.path]}.",
                 image.where,
                 "Put the right file there, or leave the setting empty."
@@ -37,21 +45,28 @@ def picture_unusable(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def picture_animated(evidence: Evidence) -> Iterator[Finding]:
-    """WCAG 2.2, 2.2.2: readers must be able to stop what moves, and in a mail they cannot."""
+@rule(Group.IMAGES, NOTE)
+def picture_animated(evidence: Evidence) -> Iterator[Told]:
+    """A picture that moves.
+
+    In a mail readers could not stop it (WCAG 2.2, 2.2.2), so they get one frame of it.
+    """
     animated = {answer.path for answer in evidence.images if answer.animated}
     for image in evidence.pictures:
         if image.path in animated:
-            yield note(
-                "picture-animated",
+            yield Told(
                 f"The picture {image.path} moves; readers get it still, because they could not stop it.",
                 image.where,
                 "Choose a picture that says it all without moving.",
             )
 
 
-def picture_small(evidence: Evidence) -> Iterator[Finding]:
-    """Enlarged by a third, a picture is visibly blurred."""
+@rule(Group.IMAGES, WARNING)
+def picture_small(evidence: Evidence) -> Iterator[Told]:
+    """A picture that is shown larger than it is.
+
+    Enlarged by a third, a picture is visibly blurred.
+    """
     sizes = {answer.path: (answer.width, answer.height) for answer in evidence.images if not answer.problem}
     told: set[str] = set()
     for asset in evidence.email.assets if evidence.email else ():
@@ -60,8 +75,7 @@ def picture_small(evidence: Evidence) -> Iterator[Finding]:
             continue
         if max(asset.width / width, asset.height / height) > _BLURRED:
             told.add(asset.image.path)
-            yield warning(
-                "picture-small",
+            yield Told(
                 f"The picture {asset.image.path} has {width} x {height} pixels and is shown at "
                 f"{asset.width} x {asset.height}, so it is blurred.",
                 asset.image.where,
@@ -69,22 +83,30 @@ def picture_small(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def pictures_hosted(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.IMAGES, NOTE)
+def pictures_hosted(evidence: Evidence) -> Iterator[Told]:
+    """Pictures that readers' mail programs fetch from your website.
+
+    They must lie there before the first mail leaves, or readers see gaps.
+    """
     address = evidence.publication.image_base_url
     if address and evidence.email and evidence.email.assets:
-        yield note(
-            "pictures-hosted",
+        yield Told(
             f"Readers' mail programs fetch the pictures from {address}.",
             Where(path="newsletter.toml"),
             f"Put the folder build/{evidence.issue.date.isoformat()}/images there before you send the mail.",
         )
 
 
-def alt_missing(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.IMAGES, WARNING)
+def alt_missing(evidence: Evidence) -> Iterator[Told]:
+    """A picture without alt text.
+
+    Who hears the mail read, and who has pictures switched off, gets nothing of it (WCAG 2.2, 1.1.1).
+    """
     for article in evidence.issue.articles:
         if article.image and not article.image.alt:
-            yield warning(
-                "alt-missing",
+            yield Told(
                 f"The picture of '{article.title}' has no alt text, so it cannot be read aloud.",
                 article.image.where,
                 "Say what is to be seen: image_alt: ...",

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 import lxml.html
 
-from newsletter.check.base import Evidence, error
-from newsletter.model import Finding, RenderedEmail, Where
+from newsletter.check.base import ERROR, Evidence, Group, Told, rule
+from newsletter.model import RenderedEmail, Where
 from newsletter.text import tokens
 from newsletter.text.active import is_active_element, is_handler
 from newsletter.text.merge_tags import LINKS
@@ -57,7 +57,12 @@ def _opens_only(element: lxml.html.HtmlElement) -> bool:
     return element.tag == "input" and element.get("type") == "checkbox" and "name" not in element.attrib
 
 
-def active_content(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.FILES, ERROR, waivable=False)
+def active_content(evidence: Evidence) -> Iterator[Told]:
+    """A program or form in the mail.
+
+    Mail programs drop such things, or take the whole mail for an attack. It comes from the theme.
+    """
     if evidence.email is None:
         return
     found: dict[str, None] = {}
@@ -67,16 +72,19 @@ def active_content(evidence: Evidence) -> Iterator[Finding]:
             found[f"<{element.tag}>"] = None
         found.update((name, None) for name in element.attrib if is_handler(str(name)))
     for what in found:
-        yield error(
-            "active-content",
+        yield Told(
             f"The theme puts {what} into the mail; mail programs drop it, or take the mail for an attack.",
             _theme(evidence),
             "Take it out of the theme.",
         )
 
 
-def fetched_from_elsewhere(evidence: Evidence) -> Iterator[Finding]:
-    """Whatever is loaded when a mail is opened tells its server who reads, and when."""
+@rule(Group.PRIVACY, ERROR, waivable=False)
+def fetched_from_elsewhere(evidence: Evidence) -> Iterator[Told]:
+    """Something that is fetched when the mail is opened.
+
+    Its server learns who reads the mail, and when. Pictures of stories travel with the mail instead.
+    """
     if evidence.email is None:
         return
     found: dict[str, None] = {}
@@ -93,33 +101,39 @@ def fetched_from_elsewhere(evidence: Evidence) -> Iterator[Finding]:
         if _IN_COMMENTS.search(comment) or _loads_by_css(comment):
             found["something in a comment for Outlook"] = None
     for what in found:
-        yield error(
-            "fetched-from-elsewhere",
+        yield Told(
             f"Opening the mail would fetch {what[:_LONGEST_SHOWN]}, which tells its server who reads it.",
             _theme(evidence),
             "Give the picture to a story or to [brand], so that it travels with the mail.",
         )
 
 
-def unsafe_link(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.LINKS, ERROR, waivable=False)
+def unsafe_link(evidence: Evidence) -> Iterator[Told]:
+    """A link of a kind that mail programs do not follow, or that acts.
+
+    Links begin with https:, http:, mailto: or tel:.
+    """
     for address in _addresses(evidence):
         if not _SAFE.match(address) and not tokens.TOKEN.fullmatch(address):
-            yield error(
-                "unsafe-link",
+            yield Told(
                 f"A link leads to '{address[:_LONGEST_SHOWN]}', which no mail program should follow.",
                 _theme(evidence),
                 "Links begin with https:, mailto: or tel:.",
             )
 
 
-def link_of_a_value(evidence: Evidence) -> Iterator[Finding]:
-    """A value is percent-encoded whole where an address is meant, so alone it leads nowhere."""
+@rule(Group.LINKS, ERROR, waivable=False)
+def link_of_a_value(evidence: Evidence) -> Iterator[Told]:
+    """A link that is nothing but a reader's own value.
+
+    A value is never an address, whoever wrote it into the list, so the link would lead nowhere.
+    """
     tags = evidence.email.merge_tags if evidence.email else ()
     names = {tag.token: tag.name for tag in tags if tag.name not in LINKS}
     for address in _addresses(evidence):
         if address in names:
-            yield error(
-                "link-of-a-value",
+            yield Told(
                 f"A link leads to the value of {{{{ {names[address]} }}}}, which is no address.",
                 evidence.issue.where,
                 "Write an address that begins with https: or mailto: before it.",
@@ -135,12 +149,16 @@ def _addresses(evidence: Evidence) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def picture_without_source(evidence: Evidence) -> Iterator[Finding]:
+@rule(Group.FILES, ERROR)
+def picture_without_source(evidence: Evidence) -> Iterator[Told]:
+    """A picture that the theme gives no address.
+
+    Readers see the mark of a broken picture.
+    """
     if evidence.email is None:
         return
     if any(one.tag == "img" and not (one.get("src") or "").strip() for one in _elements(evidence.email)):
-        yield error(
-            "picture-without-source",
+        yield Told(
             "A picture of the mail has no address, so readers see a broken box.",
             _theme(evidence),
             "Where a picture's src is empty, the theme should show a gap with its alt.",

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from newsletter.config.keys import KEYS, Key
+from newsletter.config.keys import KEYS, Key, listed
 from newsletter.config.toml import SETTINGS_FILE, Toml, read_file
 from newsletter.errors import ConfigError
 from newsletter.model import Brand, Image, Publication, Relay, Rules, Secret, Security, Sender, Where
@@ -75,7 +75,7 @@ def load(root: Path, environ: Mapping[str, str], flags: Mapping[str, str] | None
         root=root,
         publication=replace(publication, fields=tuple(fields.items())),
         relay=_relay(values),
-        rules=Rules(),
+        rules=_rules(values),
         origins=tuple(origins),
     )
 
@@ -177,6 +177,15 @@ def _picture(path: str, source: str) -> Image | None:
     line = source.removeprefix(f"{SETTINGS_FILE}:")
     where = Where(path=SETTINGS_FILE, line=int(line)) if line.isdigit() else Where(path=source)
     return Image(path=path, where=where) if path else None
+
+
+def _rules(values: Mapping[str, str]) -> Rules:
+    return Rules(
+        reading_grade=int(values["check.reading_grade"]),
+        required=listed(values["check.required"]),
+        conditions=listed(values["privacy.conditions"]),
+        sensitive=listed(values["privacy.sensitive"]),
+    )
 
 
 def _relay(values: Mapping[str, str]) -> Relay | None:

@@ -23,6 +23,23 @@ _LONGEST_WEB = 900
 _PLACE = re.compile(r"\{[^{}]*\}|[{}]")
 _MOST_DIGITS = 2
 _LAST_PORT = 65535
+_LAST_GRADE = 18
+# What the checks can ask of every story (`check.required`).
+REQUIRABLE = (
+    *(
+        "kicker",
+        "dek",
+        "published",
+        "updated",
+        "authors",
+        "image",
+        "url",
+        "tags",
+        "reviewed_by",
+        "reviewed_on",
+    ),
+    *("sources", "teaser"),
+)
 
 
 def _text(value: str) -> str:
@@ -126,6 +143,24 @@ def _yes_no(value: str) -> str:
     return "true" if value.lower() in {"true", "yes", "1"} else "false"
 
 
+def _grade(value: str) -> str:
+    if not (value.isascii() and value.isdigit() and int(value) <= _LAST_GRADE):
+        raise ValueError("is not a school grade such as 8, or 0 for none")
+    return value
+
+
+def _required(value: str) -> str:
+    for name in listed(value):
+        if name not in REQUIRABLE:
+            raise ValueError(f"names '{name}'; a story can be asked for: {', '.join(REQUIRABLE)}")
+    return value
+
+
+def listed(value: str) -> tuple[str, ...]:
+    """The members of a value that is a list: parted by commas, or an array in `newsletter.toml`."""
+    return tuple(one.strip() for one in value.split(",") if one.strip())
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """One setting. A name with a dot is its place in `newsletter.toml`; others must not stand there."""
@@ -180,6 +215,10 @@ KEYS = (
     Key("brand.radius", "NEWSLETTER_BRAND_RADIUS", "6", _radius),
     Key("brand.logo", "NEWSLETTER_BRAND_LOGO", read=_picture),
     Key("brand.art", "NEWSLETTER_BRAND_ART", read=_picture),
+    Key("check.reading_grade", "NEWSLETTER_READING_GRADE", "8", _grade),
+    Key("check.required", "NEWSLETTER_REQUIRED", read=_required),
+    Key("privacy.conditions", "NEWSLETTER_CONDITIONS"),
+    Key("privacy.sensitive", "NEWSLETTER_SENSITIVE"),
     Key("SMTP_HOST", "SMTP_HOST", read=_host),
     Key("SMTP_PORT", "SMTP_PORT", "587", _port),
     Key("SMTP_SECURITY", "SMTP_SECURITY", read=_security),

@@ -55,6 +55,8 @@ class Toml:
         value = table[key.short]
         if isinstance(value, bool):
             return "true" if value else "false"
+        if isinstance(value, list) and all(isinstance(one, str) and "," not in one for one in value):
+            return ", ".join(value)
         if not isinstance(value, (str, int)):
             raise ConfigError(
                 f"{SETTINGS_FILE}:{self.line(key.table, key.short)}: {key.name} should be a text in quotes."

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from newsletter.model.answers import ImageAnswer, LinkAnswer, LinkFault, SpamAnswer, SpamRule
 from newsletter.model.content import (
     ActionItem,
     Article,
     Author,
     Collected,
+    Earlier,
     EventItem,
     Image,
     Issue,
@@ -20,12 +22,12 @@ from newsletter.model.content import (
     StoryItem,
     Teaser,
     TeaserOrigin,
+    Waiver,
     Where,
 )
 from newsletter.model.mail import (
     Asset,
     Finding,
-    ImageAnswer,
     MergeTag,
     Recipient,
     RenderedEmail,
@@ -52,12 +54,15 @@ __all__ = [
     "Author",
     "Brand",
     "Collected",
+    "Earlier",
     "EventItem",
     "Finding",
     "Image",
     "ImageAnswer",
     "Issue",
     "Item",
+    "LinkAnswer",
+    "LinkFault",
     "MergeTag",
     "Note",
     "NoteKind",
@@ -75,11 +80,14 @@ __all__ = [
     "Sender",
     "Severity",
     "Slot",
+    "SpamAnswer",
+    "SpamRule",
     "SponsorItem",
     "StoryItem",
     "Teaser",
     "TeaserOrigin",
     "Theme",
     "Variant",
+    "Waiver",
     "Where",
 ]

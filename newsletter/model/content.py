@@ -216,6 +216,15 @@ class Section:
 
 
 @frozen
+class Waiver:
+    """A finding that an editor lets stand, and why."""
+
+    code: str
+    reason: str
+    where: Where
+
+
+@frozen
 class Issue:
     """The dated content, with every article and author that it names; `lines` as in Article.
 
@@ -235,5 +244,20 @@ class Issue:
     articles: tuple[Article, ...] = ()
     authors: tuple[Author, ...] = ()
     teasers: tuple[Teaser, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
     lines: tuple[tuple[str, int], ...] = ()
     where: Where
+
+
+@frozen
+class Earlier:
+    """A story of another issue, by what it can be known again: its own address, title and words.
+
+    `body_hash` is '' where it has no words.
+    """
+
+    issue: dt.date
+    slug: str
+    title: str
+    url: str = ""
+    body_hash: str = ""

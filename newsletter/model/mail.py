@@ -88,41 +88,41 @@ class Severity(StrEnum):
 
 @frozen
 class Finding:
-    """One thing a reader would suffer from: what (`message`), where, and what to do (`hint`)."""
+    """One thing a reader would suffer from: what (`message`), where, and what to do (`hint`).
+
+    `waiver` is the reason for which an editor lets it stand, '' where nobody does.
+    """
 
     code: str
     severity: Severity
     message: str
     where: Where | None = None
     hint: str = ""
+    waiver: str = ""
 
 
 @frozen
 class Report:
-    """Every finding about an issue, errors first."""
+    """Every finding about an issue, errors first and what was waived last."""
 
     findings: tuple[Finding, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        return tuple(f for f in self.findings if f.severity is Severity.ERROR)
+        """The errors that stand: those that nobody waived."""
+        return self._standing(Severity.ERROR)
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
-        return tuple(f for f in self.findings if f.severity is Severity.WARNING)
+        return self._standing(Severity.WARNING)
 
+    @property
+    def notes(self) -> tuple[Finding, ...]:
+        return self._standing(Severity.NOTE)
 
-@frozen
-class ImageAnswer:
-    """What was seen of an image file: its pixels, bytes and format, or why it cannot be used (`problem`).
+    @property
+    def waived(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.waiver)
 
-    `animated` where it has further frames, which readers do not get.
-    """
-
-    path: str
-    width: int = 0
-    height: int = 0
-    size: int = 0
-    format: str = ""
-    animated: bool = False
-    problem: str = ""
+    def _standing(self, severity: Severity) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.severity is severity and not f.waiver)

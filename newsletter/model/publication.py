@@ -147,8 +147,21 @@ class Relay:
 
 @frozen
 class Rules:
-    """The limits that the checks hold an issue to. Lengths are characters, sizes are bytes."""
+    """The limits that the checks hold an issue to. Lengths are characters, sizes are bytes.
+
+    `reading_grade` is the school grade that texts are meant for, 0 where they are not graded. `required`
+    are keys that every story must have. `conditions` are words that must not show on a lock screen,
+    `sensitive` the merge tags that must not. `shares` are (client family, percent of the audience) pairs,
+    of `check.clients`; empty, and its own table counts.
+    """
 
     subject_length: int = 78
     teaser_length: int = 280
     html_size: int = 102 * 1024
+    mail_size: int = 2 * 1024 * 1024
+    image_size: int = 400 * 1024
+    reading_grade: int = 8
+    required: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    sensitive: tuple[str, ...] = ()
+    shares: tuple[tuple[str, int], ...] = ()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from newsletter.errors import ProjectError
 from newsletter.model import (
     Article,
     Author,
     Finding,
     Severity,
+    Waiver,
 )
 from newsletter.project.fields import picture, required, web_address
 from newsletter.project.files import BOM
@@ -21,7 +23,7 @@ ARTICLE_KEYS = (
     *("origin", "slug"),
 )
 AUTHOR_KEYS = ("name", "role", "photo", "url", "slug")
-ISSUE_KEYS = ("number", "language", "subject", "preheader", "theme", "signed_by", "sections")
+ISSUE_KEYS = ("number", "language", "subject", "preheader", "theme", "signed_by", "sections", "waive")
 
 
 def author(document: Document, slug: str) -> Author:
@@ -62,6 +64,24 @@ def article(document: Document, slug: str) -> Article:
         lines=document.lines,
         where=document.where,
     )
+
+
+def waivers(document: Document) -> tuple[Waiver, ...]:
+    """What the issue lets stand, each with its reason."""
+    named = document.fields.get("waive")
+    if named is None or named.empty:
+        return ()
+    made = []
+    for code, reason in named.fields().items():
+        if not reason.text():
+            raise ProjectError(
+                f"The waiver of '{code}' gives no reason.",
+                path=reason.path,
+                line=reason.line,
+                hint=f"Say why it may stand: {code}: ...",
+            )
+        made.append(Waiver(code=code, reason=reason.text(), where=reason.where))
+    return tuple(made)
 
 
 def first_line(document: Document) -> int:

@@ -92,6 +92,7 @@ def load_issue(root: Path, date: dt.date, *, language: str = "en") -> Loaded:
         sections=tuple(_without_missing(part, articles) for part in parts),
         articles=named,
         authors=tuple(authors.made[slug] for slug in people if slug in authors.made),
+        waivers=content.waivers(document),
         lines=document.lines,
         where=document.where,
     )

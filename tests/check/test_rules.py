@@ -294,13 +294,13 @@ def test_what_is_just_within_the_rules_is_met_with_silence(clean: Evidence, harm
 
 def test_every_rule_has_a_case() -> None:
     tested = {case.code for case in [*CASES, LARGE]}
-    assert {rule.__name__.replace("_", "-") for rule in RULES} == tested
+    assert {rule.code for rule in RULES} == tested
 
 
 def test_each_rule_gives_only_its_own_code(clean: Evidence) -> None:
     for case in CASES:
         faulty = case.fault(clean)
-        speaking = {rule.__name__.replace("_", "-") for rule in RULES if list(rule(faulty))}
+        speaking = {rule.code for rule in RULES if list(rule(faulty))}
         assert speaking == {case.code}
 
 
