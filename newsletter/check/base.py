@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from types import ModuleType
+from typing import Protocol
 
 from newsletter.model import (
     Article,
@@ -136,6 +137,21 @@ def rules_of(module: ModuleType) -> tuple[Rule, ...]:
     return tuple(one for one in vars(module).values() if isinstance(one, Rule))
 
 
-def place(of: Article | Issue, key: str) -> Where:
-    """Where the value of `key` stands, or the top of the file that lacks it."""
+class Placed(Protocol):
+    """What knows the lines of its values."""
+
+    @property
+    def lines(self) -> tuple[tuple[str, int], ...]: ...
+
+    @property
+    def where(self) -> Where: ...
+
+
+def place(of: Placed, key: str) -> Where:
+    """Where the value of `key` stands, or where what lacks it begins."""
     return Where(path=of.where.path, line=dict(of.lines).get(key, of.where.line))
+
+
+def setting(evidence: Evidence, key: str) -> Where:
+    """Where a setting such as `sender.email` stands, or would have to be written."""
+    return dict(evidence.publication.places).get(key, Where(path="newsletter.toml"))

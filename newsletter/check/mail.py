@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsletter.check.base import ERROR, WARNING, Evidence, Group, Told, rule
+from newsletter.check.base import ERROR, WARNING, Evidence, Group, Told, rule, setting
 from newsletter.model import Where
 from newsletter.text import tokens
 
-_SETTINGS = Where(path="newsletter.toml")
 _KILOBYTE = 1024
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _EXAMPLES = frozenset({"example.com", "example.net", "example.org"})
@@ -44,7 +43,7 @@ def unsubscribe_missing(evidence: Evidence) -> Iterator[Told]:
     if not sender.unsubscribe_url and not sender.unsubscribe_email:
         yield Told(
             "Readers cannot leave: no unsubscribe address is set.",
-            _SETTINGS,
+            setting(evidence, "sender.unsubscribe_url"),
             'Below [sender] write: unsubscribe_url = "https://..." or unsubscribe_email = "..."',
         )
 
@@ -79,7 +78,7 @@ def address_missing(evidence: Evidence) -> Iterator[Told]:
     if not evidence.publication.address:
         yield Told(
             "The postal address is missing; many countries' laws ask for it.",
-            _SETTINGS,
+            setting(evidence, "publication.address"),
             'Below [publication] write: address = "..."',
         )
 
@@ -94,6 +93,6 @@ def sender_placeholder(evidence: Evidence) -> Iterator[Told]:
     if sender.email.rpartition("@")[2] in _EXAMPLES:
         yield Told(
             f"The sender is still the example '{sender.email}'; no reader could answer.",
-            _SETTINGS,
+            setting(evidence, "sender.email"),
             'Below [sender] write your own address: email = "..."',
         )

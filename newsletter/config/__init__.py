@@ -71,9 +71,10 @@ def load(root: Path, environ: Mapping[str, str], flags: Mapping[str, str] | None
         for name, value in fields.items()
     )
     publication = _publication(values, {one.key: one.source for one in origins})
+    places = tuple((one.key, _place(one, toml)) for one in origins if "." in one.key)
     return Settings(
         root=root,
-        publication=replace(publication, fields=tuple(fields.items())),
+        publication=replace(publication, fields=tuple(fields.items()), places=places),
         relay=_relay(values),
         rules=_rules(values),
         origins=tuple(origins),
@@ -177,6 +178,16 @@ def _picture(path: str, source: str) -> Image | None:
     line = source.removeprefix(f"{SETTINGS_FILE}:")
     where = Where(path=SETTINGS_FILE, line=int(line)) if line.isdigit() else Where(path=source)
     return Image(path=path, where=where) if path else None
+
+
+def _place(setting: Setting, toml: Toml) -> Where:
+    """Where a value stands; one that nobody set would stand in its group of `newsletter.toml`."""
+    table, _, _ = setting.key.partition(".")
+    if setting.source.startswith(f"{SETTINGS_FILE}:"):
+        return Where(path=SETTINGS_FILE, line=int(setting.source.rpartition(":")[2]))
+    if setting.source.startswith(ENV_FILE):
+        return Where(path=ENV_FILE)
+    return Where(path=SETTINGS_FILE, line=toml.line(table))
 
 
 def _rules(values: Mapping[str, str]) -> Rules:

@@ -41,14 +41,19 @@ class Image:
 
 @frozen
 class Author:
-    """One person. `bio` is Markdown, printed as the blurb."""
+    """One person. `bio` is Markdown, printed as the blurb, whose first line stands at `bio_line` of the file.
+
+    `lines` are the lines of the file's keys.
+    """
 
     slug: str
     name: str
     role: str = ""
     bio: str = ""
+    bio_line: int = 1
     photo: Image | None = None
     url: str = ""
+    lines: tuple[tuple[str, int], ...] = ()
     where: Where
 
 
@@ -156,7 +161,10 @@ class NoticeItem:
 
 @frozen
 class EventItem:
-    """A date to come to; `starts` and `ends` are in the publication's zone, `label` is the link's words."""
+    """A date to come to; `starts` and `ends` are in the publication's zone, `label` is the link's words.
+
+    `lines` are the lines of its values, here and in what else a section can hold.
+    """
 
     title: str
     date: dt.date
@@ -166,6 +174,7 @@ class EventItem:
     text: str = ""
     url: str = ""
     label: str = ""
+    lines: tuple[tuple[str, int], ...] = ()
     where: Where
 
 
@@ -176,6 +185,7 @@ class QuoteItem:
     text: str
     name: str = ""
     about: str = ""
+    lines: tuple[tuple[str, int], ...] = ()
     where: Where
 
 
@@ -186,6 +196,7 @@ class ActionItem:
     text: str = ""
     label: str
     url: str
+    lines: tuple[tuple[str, int], ...] = ()
     where: Where
 
 
@@ -199,6 +210,7 @@ class SponsorItem:
     url: str = ""
     label: str = ""
     image: Image | None = None
+    lines: tuple[tuple[str, int], ...] = ()
     where: Where
 
 
@@ -212,6 +224,7 @@ class Section:
     kind: str
     title: str = ""
     items: tuple[Item, ...] = ()
+    lines: tuple[tuple[str, int], ...] = ()
     where: Where
 
 

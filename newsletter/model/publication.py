@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from newsletter.model.base import frozen
-from newsletter.model.content import Image
+from newsletter.model.content import Image, Where
 
 
 @frozen
@@ -48,10 +48,11 @@ class Sender:
 class Publication:
     """What every issue has in common.
 
-    `zone` is an IANA time zone name, `address` the postal address. `issue_url` is where an issue can be seen
-    in the browser, with `{date}` where its date belongs. `image_base_url` is where the pictures of mails lie,
-    without a slash at its end; empty, and each mail carries its own. `fields` are merge tags of its own with
-    what a preview shows for them, (name, sample) pairs.
+    `zone` is an IANA time zone name, `address` the postal address. `issue_url` is where an issue can be
+    seen in the browser, with `{date}` where its date belongs. `image_base_url` is where the pictures of
+    mails lie, without a slash at its end; empty, and each mail carries its own. `fields` are merge tags of
+    its own with what a preview shows for them, (name, sample) pairs. `places` tell where a value such as
+    `sender.email` stands, or where it would have to be written.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Publication:
     image_base_url: str = ""
     why: str = ""
     fields: tuple[tuple[str, str], ...] = ()
+    places: tuple[tuple[str, Where], ...] = ()
     brand: Brand
     sender: Sender
 

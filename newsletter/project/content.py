@@ -33,8 +33,10 @@ def author(document: Document, slug: str) -> Author:
         name=required(document.fields, "name", "The author has no name.", document.where),
         role=document.string("role"),
         bio=document.body.strip(),
+        bio_line=first_line(document),
         photo=picture(document.fields, "photo", PurePosixPath(document.path).parent),
         url=web_address(document.fields),
+        lines=document.lines,
         where=document.where,
     )
 

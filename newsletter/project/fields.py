@@ -16,6 +16,11 @@ NO_IMAGE = "none"
 Fields = Mapping[str, Value]
 
 
+def lines(fields: Fields) -> tuple[tuple[str, int], ...]:
+    """The line of each value."""
+    return tuple((key, value.line) for key, value in fields.items())
+
+
 def text(fields: Fields, key: str) -> str:
     """The value as one line, '' where there is none."""
     return fields[key].text() if key in fields else ""
