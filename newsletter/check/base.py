@@ -49,8 +49,9 @@ class Evidence:
     """All that is known of an issue; `email` and `theme` are None where they could not be made or found.
 
     `pictures` are all that the mail should show, the brand's too; `images` what was seen of their files;
-    `links` what came back from the addresses of the mail, None where nobody asked the network; `spam` what a
-    spam filter said, None where none was asked. `earlier` are the stories of other issues.
+    `links` what came back from the addresses of the mail, None where nobody asked the network; `spam` what
+    a spam filter said, None where none was asked; `offline` where nobody was to ask. `earlier` are the
+    stories of other issues.
     """
 
     issue: Issue
@@ -64,6 +65,7 @@ class Evidence:
     earlier: tuple[Earlier, ...] = ()
     links: tuple[LinkAnswer, ...] | None = None
     spam: SpamAnswer | None = None
+    offline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +157,15 @@ def place(of: Placed, key: str) -> Where:
 def setting(evidence: Evidence, key: str) -> Where:
     """Where a setting such as `sender.email` stands, or would have to be written."""
     return dict(evidence.publication.places).get(key, Where(path="newsletter.toml"))
+
+
+def in_theme(evidence: Evidence, file: str = "", needle: str = "") -> Where:
+    """The first line with `needle` of the theme's `file`, or of any of its files; else the file or theme."""
+    theme = evidence.theme
+    if theme is None:
+        return Where(path=f"templates/{evidence.issue.theme}")
+    files = [(name, source) for name, source in sorted(theme.files) if file in {"", name}]
+    for name, source in files:
+        if needle and (found := source.find(needle)) >= 0:
+            return Where(path=f"{theme.folder}/{name}", line=source.count("\n", 0, found) + 1)
+    return Where(path=f"{theme.folder}/{file}" if file and files else theme.folder)

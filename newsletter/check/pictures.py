@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from newsletter.check.base import NOTE, WARNING, Evidence, Group, Told, place, rule
+from newsletter.check.page import words_shown
 from newsletter.model import Where
 
 _BLURRED = 4 / 3
+_FILE_NAME = re.compile(r"[^\n]{0,120}\.(?:png|jpe?g|gif|webp|svg|heic|tiff?|bmp)", re.IGNORECASE)
+# What cameras, phones and programs for screenshots call a file by themselves.
+_CAMERA = re.compile(
+    r"(?:IMG|DSC|DSCN|DSCF|PXL|MVIMG|GOPR|P|_MG|VID|Screenshot|Screen Shot|Bildschirmfoto|image|picture"
+    r"|photo|untitled|unnamed|download)[ _-]?(?:\d[\w .-]*)?",
+    re.IGNORECASE,
+)
+_LONGEST_ALT = 150
+_ANNOUNCED = re.compile(
+    r"(?:an? |the )?(?:image|picture|photo|photograph|graphic|screenshot) (?:of|showing) "
+    r"|(?:bild|foto) von |(?:imagen|foto) de |(?:image|photo) d[eu']",
+    re.IGNORECASE,
+)
+# In square CSS pixels: a letter of 16 px in a line of 24.
+_ROOM_OF_A_LETTER = 180
+_MOSTLY = 2
 
 
 @rule(Group.IMAGES, WARNING)
@@ -111,3 +130,115 @@ def alt_missing(evidence: Evidence) -> Iterator[Told]:
                 article.image.where,
                 "Say what is to be seen: image_alt: ...",
             )
+
+
+@rule(Group.IMAGES, WARNING)
+def alt_file_name(evidence: Evidence) -> Iterator[Told]:
+    """A file name in place of an alt text.
+
+    Who hears the mail read hears 'I M G underscore four seven'. Say what is to be seen.
+    """
+    for image in evidence.pictures:
+        alt = image.alt.strip()
+        stem = PurePosixPath(image.path).stem
+        if alt and (_FILE_NAME.fullmatch(alt) or _CAMERA.fullmatch(alt) or alt == stem != alt.title()):
+            yield Told(
+                f"The alt text of {image.path} is a file name ('{alt}'), which tells nobody what it shows.",
+                place(image, "alt"),
+                "Say what is to be seen: image_alt: ...",
+            )
+
+
+@rule(Group.IMAGES, WARNING)
+def alt_long(evidence: Evidence) -> Iterator[Told]:
+    """An alt text that is a story of its own.
+
+    It is read in one go and cannot be stopped half-way or gone back in. What needs more words belongs into
+    the text.
+    """
+    for image in evidence.pictures:
+        if len(image.alt) > _LONGEST_ALT:
+            yield Told(
+                f"The alt text of {image.path} has {len(image.alt)} letters; more than {_LONGEST_ALT} tire "
+                "who hears them.",
+                place(image, "alt"),
+                "Say what matters in one sentence, and the rest in the story or the caption.",
+            )
+
+
+@rule(Group.IMAGES, NOTE)
+def alt_announced(evidence: Evidence) -> Iterator[Told]:
+    """An alt text that begins with 'Image of'.
+
+    A screen reader says 'image' before it by itself.
+    """
+    for image in evidence.pictures:
+        if found := _ANNOUNCED.match(image.alt):
+            yield Told(
+                f"The alt text of {image.path} begins with '{found[0].strip()}', which is said twice when it "
+                "is read aloud.",
+                place(image, "alt"),
+                "Begin with what is to be seen.",
+            )
+
+
+@rule(Group.IMAGES, WARNING)
+def picture_heavy(evidence: Evidence) -> Iterator[Told]:
+    """A picture that takes long to load.
+
+    It was made smaller already, and is still heavy: mostly a drawing or screenshot saved as a photo, or
+    very fine grain.
+    """
+    limit = evidence.rules.image_size
+    told: set[str] = set()
+    for asset in evidence.email.assets if evidence.email else ():
+        size = len(asset.variants[0].data) if asset.variants else 0
+        if size > limit and asset.image.path not in told:
+            told.add(asset.image.path)
+            yield Told(
+                f"The picture {asset.image.path} still weighs {size // 1024} KB in the size that is mailed; "
+                f"more than {limit // 1024} KB take long on a phone.",
+                asset.image.where,
+                "Choose one with calmer surfaces, or save a photo as JPEG.",
+            )
+
+
+@rule(Group.IMAGES, WARNING)
+def picture_only(evidence: Evidence) -> Iterator[Told]:
+    """A story that is nothing but a picture.
+
+    If its words stand inside the picture, nobody can hear, enlarge or search them, and with pictures
+    switched off nothing is there.
+    """
+    teased = {teaser.article for teaser in evidence.issue.teasers if teaser.text.strip()}
+    for article in evidence.issue.articles:
+        if article.image and article.slug not in teased and not article.body.strip():
+            yield Told(
+                f"'{article.title}' is a picture without words; what is written in a picture cannot be read "
+                "aloud or enlarged.",
+                place(article, "image"),
+                "Write below it what the picture says.",
+            )
+
+
+@rule(Group.IMAGES, WARNING)
+def pictures_over_text(evidence: Evidence) -> Iterator[Told]:
+    """A mail that is mostly pictures.
+
+    Half of all mail programs show no pictures until they are asked to, and spam filters mistrust a mail
+    with few words.
+    """
+    email = evidence.email
+    if email is None:
+        return
+    shown = sum(asset.width * asset.height for asset in email.assets)
+    words = words_shown(email.html)
+    text = sum(map(len, words)) + len(words)
+    if shown > text * _ROOM_OF_A_LETTER * _MOSTLY:
+        yield Told(
+            f"The mail has {len(words)} words and pictures that take "
+            f"{shown / (text * _ROOM_OF_A_LETTER or 1):.0f} times their room; with pictures switched off "
+            "little is left.",
+            evidence.issue.where,
+            "Say in words what the pictures say.",
+        )

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from newsletter.check import content, events, files, mail, merge_tags, pictures, safety, waivers
+from newsletter.check import (
+    answers,
+    content,
+    events,
+    files,
+    law,
+    links,
+    merge_tags,
+    pictures,
+    privacy,
+    safety,
+    size,
+    waivers,
+)
 from newsletter.check.base import Evidence, Rule, rules_of
 from newsletter.model import Finding, Report, Severity
 
 RULES: tuple[Rule, ...] = tuple(
-    one for module in (content, merge_tags, events, pictures, mail, safety) for one in rules_of(module)
+    one
+    for module in (content, merge_tags, events, links, answers, pictures, size, safety, law, privacy)
+    for one in rules_of(module)
 )
 # What is found elsewhere, while files are read and the mail is rendered, or in the report itself.
 ELSEWHERE: tuple[Rule, ...] = (*rules_of(files), *rules_of(waivers))
@@ -19,7 +34,7 @@ OF_THEMES: tuple[Rule, ...] = (
     safety.fetched_from_elsewhere,
     safety.unsafe_link,
     safety.picture_without_source,
-    mail.unsubscribe_invisible,
+    law.unsubscribe_invisible,
 )
 _ORDER = {severity: number for number, severity in enumerate(Severity)}
 

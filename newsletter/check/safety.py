@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from functools import lru_cache
 
 import lxml.html
 
 from newsletter.check.base import ERROR, Evidence, Group, Told, rule
+from newsletter.check.hyperlinks import hyperlinks
+from newsletter.check.page import page
 from newsletter.model import RenderedEmail, Where
 from newsletter.text import tokens
 from newsletter.text.active import is_active_element, is_handler
@@ -30,13 +31,8 @@ _SAFE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _LONGEST_SHOWN = 60
 
 
-@lru_cache(maxsize=4)
-def _page(html: str) -> lxml.html.HtmlElement:
-    return lxml.html.document_fromstring(html)
-
-
 def _elements(email: RenderedEmail) -> Iterator[lxml.html.HtmlElement]:
-    return (one for one in _page(email.html).iter() if isinstance(one.tag, str))
+    return (one for one in page(email.html).iter() if isinstance(one.tag, str))
 
 
 def _loads_by_css(css: str) -> bool:
@@ -112,13 +108,15 @@ def fetched_from_elsewhere(evidence: Evidence) -> Iterator[Told]:
 def unsafe_link(evidence: Evidence) -> Iterator[Told]:
     """A link of a kind that mail programs do not follow, or that acts.
 
-    Links begin with https:, http:, mailto: or tel:.
+    Links begin with https:, http:, mailto: or tel:, and are written whole: in a mail there is no page that
+    a short address could go on from.
     """
+    places = {link.address: link.where for link in hyperlinks(evidence) if link.mailed}
     for address in _addresses(evidence):
         if not _SAFE.match(address) and not tokens.TOKEN.fullmatch(address):
             yield Told(
                 f"A link leads to '{address[:_LONGEST_SHOWN]}', which no mail program should follow.",
-                _theme(evidence),
+                places.get(address) or _theme(evidence),
                 "Links begin with https:, mailto: or tel:.",
             )
 

@@ -27,7 +27,8 @@ class Where:
 class Image:
     """A picture as the writer named it; `width` and `height` (pixels) once somebody looked at the file.
 
-    `path` is empty only while a collected picture is still to be found.
+    `path` is empty only while a collected picture is still to be found. `lines` are those of `alt`,
+    `caption` and `credit`.
     """
 
     path: str
@@ -36,6 +37,7 @@ class Image:
     credit: str = ""
     width: int | None = None
     height: int | None = None
+    lines: tuple[tuple[str, int], ...] = ()
     where: Where
 
 

@@ -13,6 +13,8 @@ from newsletter.text import addresses
 _LONGEST_SHOWN = 80
 
 NO_IMAGE = "none"
+# What is said of a picture, in keys of their own beside it.
+_SAID = ("alt", "caption", "credit")
 Fields = Mapping[str, Value]
 
 
@@ -69,5 +71,6 @@ def picture(fields: Fields, key: str, base: PurePosixPath) -> Image | None:
         alt=text(fields, f"{key}_alt"),
         caption=text(fields, f"{key}_caption"),
         credit=text(fields, f"{key}_credit"),
+        lines=tuple((one, fields[f"{key}_{one}"].line) for one in _SAID if f"{key}_{one}" in fields),
         where=fields[key].where,
     )

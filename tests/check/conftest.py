@@ -36,7 +36,9 @@ def clean() -> Evidence:
     sender = Sender(
         name="Hollin Marrow",
         email="letters@hollinmarrow.example",
-        unsubscribe_email="leave@hollinmarrow.example",
+        list_id="letters.hollinmarrow.example",
+        unsubscribe_url="https://hollinmarrow.example/leave",
+        one_click=True,
     )
     picture = Image(path="images/walk.png", alt="People at a gate", where=Where(path=WALK.path, line=6))
     walk = Article(
@@ -81,8 +83,8 @@ def clean() -> Evidence:
             sender=sender,
             subject="A quiet week",
             preheader="One story",
-            html=f"<a href='{tag.token}'>Unsubscribe</a>",
-            text=f"Unsubscribe: {tag.token}\n",
+            html=f"<p>Mill Street 4, Hollin</p><a href='{tag.token}'>Unsubscribe</a>",
+            text=f"Mill Street 4, Hollin\nUnsubscribe: {tag.token}\n",
             merge_tags=(tag,),
             digest="d",
         ),

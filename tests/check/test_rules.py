@@ -1,160 +1,68 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 from newsletter.check.base import Evidence
 from newsletter.check.report import RULES, report
-from newsletter.model import (
-    Article,
-    Asset,
-    EventItem,
-    Finding,
-    ImageAnswer,
-    Report,
-    Rules,
-    Section,
-    Sender,
-    Severity,
-    Variant,
-    Where,
-)
+from newsletter.model import Finding, Report, Rules, Sender, Severity
 from newsletter.text import tokens
-
-ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
-ISSUE_FILE = "issues/2026-11-22/issue.md"
-ISSUE = f"{ISSUE_FILE}:1"
-WALK = "issues/2026-11-22/articles/walk.md"
-SETTINGS = "newsletter.toml:1"
-THEME = "templates/bulletin:1"
-Fault = Callable[[Evidence], Evidence]
-
-
-def issue(**changes: Any) -> Fault:  # noqa: ANN401  fields of many types
-    return lambda clean: replace(clean, issue=replace(clean.issue, **changes))
-
-
-def story(**changes: Any) -> Fault:  # noqa: ANN401  fields of many types
-    return lambda clean: issue(articles=(replace(clean.issue.articles[0], **changes),))(clean)
-
-
-def teaser(**changes: Any) -> Fault:  # noqa: ANN401  fields of many types
-    return lambda clean: issue(teasers=(replace(clean.issue.teasers[0], **changes),))(clean)
-
-
-def author(**changes: Any) -> Fault:  # noqa: ANN401  fields of many types
-    return lambda clean: issue(authors=(replace(clean.issue.authors[0], **changes),))(clean)
-
-
-def publication(**changes: Any) -> Fault:  # noqa: ANN401  fields of many types
-    return lambda clean: replace(clean, publication=replace(clean.publication, **changes))
-
-
-def mail(**changes: Any) -> Fault:  # noqa: ANN401  fields of many types
-    def put(clean: Evidence) -> Evidence:
-        assert clean.email is not None
-        return replace(clean, email=replace(clean.email, **changes))
-
-    return put
-
-
-def event(**changes: Any) -> Fault:  # noqa: ANN401  fields of many types
-    whole = EventItem(
-        title="Choir",
-        date=dt.date(2026, 11, 26),
-        starts=dt.time(18, 30),
-        place="Hall",
-        where=Where(path=ISSUE_FILE),
-    )
-
-    def put(clean: Evidence) -> Evidence:
-        part = Section(kind="events", items=(replace(whole, **changes),), where=whole.where)
-        return issue(sections=(*clean.issue.sections, part))(clean)
-
-    return put
-
-
-def added(html: str) -> Fault:
-    def put(clean: Evidence) -> Evidence:
-        assert clean.email is not None
-        return mail(html=clean.email.html + html)(clean)
-
-    return put
-
-
-def hidden_leave(clean: Evidence) -> Evidence:
-    assert clean.email is not None
-    return mail(html=f"<p>x<!--[if mso]>{clean.email.html}")(clean)
-
-
-def value_as_link(clean: Evidence) -> Evidence:
-    assert clean.email is not None
-    city = tokens.merge_tag("city", "Hollin")
-    html = f"{clean.email.html}<a href='{city.token}'>a</a>"
-    return mail(html=html, merge_tags=(*clean.email.merge_tags, city))(clean)
-
-
-def lost_picture(number: int) -> Fault:
-    def put(clean: Evidence) -> Evidence:
-        images = list(clean.images)
-        images[number] = ImageAnswer(path=images[number].path, problem="there is no such file")
-        return replace(clean, images=tuple(images))
-
-    return put
-
-
-def animated_picture(clean: Evidence) -> Evidence:
-    first, *others = clean.images
-    return replace(clean, images=(replace(first, animated=True), *others))
-
-
-def shown_at(width: int, height: int) -> Fault:
-    def put(clean: Evidence) -> Evidence:
-        image = clean.pictures[0]
-        variant = Variant(name="0.png", media_type="image/png", width=width, height=height, data=b"")
-        asset = Asset(token="t", image=image, slot="lead", width=width, height=height, variants=(variant,))
-        return mail(assets=(asset, replace(asset, token="u")))(clean)
-
-    return put
-
-
-def hosted_pictures(clean: Evidence) -> Evidence:
-    image = clean.pictures[0]
-    variant = Variant(name="0.png", media_type="image/png", width=1, height=1, data=b"")
-    asset = Asset(token="t", image=image, slot="lead", width=1, height=1, variants=(variant,))
-    by = replace(clean.publication, image_base_url="https://a.example/letter")
-    return replace(mail(assets=(asset,))(clean), publication=by)
-
-
-def without_alt(clean: Evidence) -> Evidence:
-    image = clean.issue.articles[0].image
-    assert image is not None
-    return story(image=replace(image, alt=""))(clean)
-
-
-def unplaced(clean: Evidence) -> Evidence:
-    where = Where(path="issues/2026-11-22/articles/soup.md")
-    return replace(clean, unplaced=(Article(slug="soup", title="Soup", where=where),))
-
-
-@dataclass(frozen=True)
-class Case:
-    """One fault, put into the clean issue, and what is said about it: its code, weight, place and a word."""
-
-    fault: Fault
-    code: str
-    severity: Severity
-    where: str
-    says: str
-
+from tests.check.faults import (
+    ADDRESS,
+    ERROR,
+    ISSUE,
+    ISSUE_FILE,
+    NOTE,
+    SETTINGS,
+    THEME,
+    WALK,
+    WARNING,
+    Case,
+    Fault,
+    added,
+    animated_picture,
+    author,
+    both,
+    event,
+    hidden_leave,
+    hosted_pictures,
+    issue,
+    leave_shown_as,
+    leave_without_words,
+    lost_picture,
+    mail,
+    near_the_limit,
+    note,
+    picture,
+    private,
+    publication,
+    said,
+    secret,
+    sender,
+    shown_at,
+    sponsor,
+    story,
+    teaser,
+    unplaced,
+    value_as_link,
+    weighing,
+    without_address,
+    without_alt,
+)
 
 OUTLOOK = "<!--[if mso]><v:fill src='https://a.example/x'/><![endif]-->"
 FETCHED = "fetched-from-elsewhere"
-NOBODY = Sender(name="Hollin Marrow", email="letters@hollinmarrow.example")
+NOBODY = Sender(
+    name="Hollin Marrow", email="letters@hollinmarrow.example", list_id="letters.hollinmarrow.example"
+)
+LOCK, SHOWN = "condition-on-lock-screen", "condition-in-address"
+PRIVATE = "sensitive-merge-tag"
+NOTE_LINE = f"{ISSUE_FILE}:9"
+PAGE = "https://hollinmarrow.example/leave"
 CASES = [
     Case(issue(subject=""), "subject-missing", WARNING, ISSUE, "'A walk'"),
     Case(issue(subject="x" * 79), "subject-long", WARNING, ISSUE, "79 characters"),
@@ -227,19 +135,59 @@ CASES = [
     Case(added("<img alt=''>"), "picture-without-source", ERROR, THEME, "broken box"),
     Case(without_alt, "alt-missing", WARNING, f"{WALK}:6", "read aloud"),
     Case(publication(sender=NOBODY), "unsubscribe-missing", ERROR, SETTINGS, "leave"),
-    Case(mail(html="<p>x"), "unsubscribe-invisible", ERROR, "templates/bulletin:1", "HTML"),
-    Case(hidden_leave, "unsubscribe-invisible", ERROR, "templates/bulletin:1", "HTML"),
-    Case(mail(text="x"), "unsubscribe-invisible", ERROR, "templates/bulletin:1", "plain text"),
+    Case(mail(html=f"<p>{ADDRESS}"), "unsubscribe-invisible", ERROR, THEME, "HTML"),
+    Case(hidden_leave, "unsubscribe-invisible", ERROR, THEME, "HTML"),
+    Case(leave_shown_as("<div style='display:none'>{}</div>"), "unsubscribe-invisible", ERROR, THEME, "HTML"),
+    Case(leave_without_words, "unsubscribe-invisible", ERROR, THEME, "HTML"),
+    Case(mail(text=ADDRESS), "unsubscribe-invisible", ERROR, THEME, "plain text"),
     Case(issue(language="nl"), "language-without-words", WARNING, ISSUE, "'nl'"),
-    Case(publication(address=""), "address-missing", WARNING, SETTINGS, "postal address"),
+    Case(publication(address=""), "address-missing", ERROR, SETTINGS, "postal address"),
     Case(
         publication(
-            sender=replace(NOBODY, email="letters@example.org", unsubscribe_email="a@hollin.example")
+            sender=replace(NOBODY, email="letters@example.org", unsubscribe_url=PAGE, one_click=True)
         ),
         "sender-placeholder",
         WARNING,
         SETTINGS,
         "letters@example.org",
+    ),
+    Case(picture(alt="IMG_2041.jpg"), "alt-file-name", WARNING, f"{WALK}:6", "'IMG_2041.jpg'"),
+    Case(picture(alt="DSC 0042"), "alt-file-name", WARNING, f"{WALK}:6", "'DSC 0042'"),
+    Case(picture(alt="walk"), "alt-file-name", WARNING, f"{WALK}:6", "'walk'"),
+    Case(picture(alt="x" * 151), "alt-long", WARNING, f"{WALK}:6", "151 letters"),
+    Case(picture(alt="Photo of people"), "alt-announced", NOTE, f"{WALK}:6", "'Photo of'"),
+    Case(weighing(400 * 1024 + 1), "picture-heavy", WARNING, f"{WALK}:6", "400 KB"),
+    Case(weighing(390 * 1024, 4), "mail-heavy", WARNING, ISSUE, "2.1 MB"),
+    Case(both(story(body=""), issue(teasers=())), "picture-only", WARNING, f"{WALK}:1", "'A walk'"),
+    Case(shown_at(80, 53, 9), "pictures-over-text", WARNING, ISSUE, "5 words"),
+    Case(mail(text=" "), "text-missing", ERROR, THEME, "no plain text"),
+    Case(said(html="<p>" + "a word " * 40), "text-thin", WARNING, THEME, "6 words"),
+    Case(said(text="a word " * 20), "text-line-long", WARNING, THEME, "140 letters"),
+    Case(near_the_limit, "html-near-limit", NOTE, ISSUE, "KB as it travels"),
+    Case(without_address("html"), "address-invisible", ERROR, THEME, "HTML"),
+    Case(without_address("text"), "address-invisible", ERROR, THEME, "plain text"),
+    Case(both(sponsor("Osier"), said(text="Sponsor. Osier")), "sponsor-unlabelled", ERROR, THEME, "HTML"),
+    Case(both(sponsor("Osier"), said("<b>Sponsor Osier")), "sponsor-unlabelled", ERROR, THEME, "plain text"),
+    Case(sender(email="no-reply@hollin.example"), "sender-nobody", WARNING, SETTINGS, "nobody reads"),
+    Case(sender(reply_to="donotreply@hollin.example"), "sender-nobody", WARNING, SETTINGS, "donotreply@"),
+    Case(sender(email="marrow@gmail.com"), "sender-freemail", WARNING, SETTINGS, "gmail.com"),
+    Case(sender(one_click=False), "one-click-missing", NOTE, SETTINGS, "one click"),
+    Case(sender(list_id=""), "list-id-missing", NOTE, SETTINGS, "list id"),
+    Case(secret(issue(subject="Life with Leukaemia")), LOCK, WARNING, ISSUE, "'leukaemia'"),
+    Case(secret(issue(preheader="Three leukämie tips")), LOCK, WARNING, ISSUE, "'leukamie'"),
+    Case(secret(issue(subject="The HIV letter")), LOCK, WARNING, ISSUE, "'hiv'"),
+    Case(secret(sender(name="Leukaemia News")), LOCK, WARNING, SETTINGS, "name names"),
+    Case(secret(sender(email="news@leukaemia-post.example")), LOCK, WARNING, SETTINGS, "sender's address"),
+    Case(secret(sender(list_id="leukaemia.hollin.example")), LOCK, WARNING, SETTINGS, "list id"),
+    Case(secret(sender(unsubscribe_url="https://a.eu/leukaemia")), SHOWN, WARNING, SETTINGS, "leukaemia"),
+    Case(secret(note("[bone-marrow.eu](https://bone-marrow.eu/a)")), SHOWN, WARNING, NOTE_LINE, "bone"),
+    Case(private(issue(subject="Your {{ diagnosis | x }}")), PRIVATE, ERROR, ISSUE, "diagnosis"),
+    Case(
+        private(note("[you](https://a.example/?d={{diagnosis|x}})")),
+        PRIVATE,
+        ERROR,
+        f"{ISSUE_FILE}:9",
+        "private",
     ),
 ]
 LARGE = Case(mail(), "html-large", WARNING, ISSUE, "KB")
@@ -264,12 +212,23 @@ def test_one_fault_is_one_finding_in_its_place(clean: Evidence, case: Case) -> N
 def test_a_mail_that_gmail_would_cut_is_told_with_its_bytes(clean: Evidence) -> None:
     assert clean.email is not None
     html = clean.email.html
-    fits = html + "é" * ((Rules().html_size - len(html)) // 2)
-    assert len(fits.encode()) in {Rules().html_size, Rules().html_size - 1}
-    assert told(report(mail(html=fits)(clean))) == []
-    found = report(mail(html=fits + "éé")(clean))
-    assert told(found) == [(LARGE.code, LARGE.severity, LARGE.where)]
-    assert "102 KB" in found.findings[0].message
+    # The one merge tag of the mail, filled in at its longest.
+    filled = len(html) + 120 - len(clean.email.merge_tags[0].token)
+    fits = html + "é" * ((Rules().html_size - filled) // 2)
+    assert "html-large" not in [code for code, *_ in told(report(mail(html=fits)(clean)))]
+    found = [one for one in report(mail(html=fits + "éé")(clean)).findings if one.code == LARGE.code]
+    assert [(one.severity, str(one.where)) for one in found] == [(LARGE.severity, LARGE.where)]
+    assert "102 KB" in found[0].message
+
+
+def test_a_long_value_of_a_merge_tag_counts_too(clean: Evidence) -> None:
+    assert clean.email is not None
+    city = tokens.merge_tag("city")
+    html = clean.email.html + city.token * 100 + "<p>" + "x" * 9000
+    email = mail(html=html, merge_tags=(*clean.email.merge_tags, city))(clean)
+    long = publication(fields=(("city", "x" * 1000),))(email)
+    assert "html-large" in [one.code for one in report(long).findings]
+    assert "html-large" not in [one.code for one in report(email).findings]
 
 
 @pytest.mark.parametrize(
@@ -280,7 +239,7 @@ def test_a_mail_that_gmail_would_cut_is_told_with_its_bytes(clean: Evidence) -> 
         story(image=None),
         story(body="She said:\n\n- tea\n- milk"),
         story(body="She said: come."),
-        publication(sender=replace(NOBODY, unsubscribe_url="https://hollinmarrow.example/leave")),
+        publication(sender=replace(NOBODY, unsubscribe_url=PAGE, one_click=True)),
         author(photo=None),
         shown_at(80, 53),
         shown_at(30, 20),
@@ -293,8 +252,10 @@ def test_what_is_just_within_the_rules_is_met_with_silence(clean: Evidence, harm
 
 
 def test_every_rule_has_a_case() -> None:
-    tested = {case.code for case in [*CASES, LARGE]}
-    assert {rule.code for rule in RULES} == tested
+    files = (import_module(f"tests.check.{path.stem}") for path in Path(__file__).parent.glob("test_*.py"))
+    tested = {case.code for file in files for case in getattr(file, "CASES", ())}
+    seen_otherwise = {LARGE.code, "links-unchecked", "link-example"}
+    assert {rule.code for rule in RULES} == tested | seen_otherwise
 
 
 def test_each_rule_gives_only_its_own_code(clean: Evidence) -> None:
@@ -307,12 +268,12 @@ def test_each_rule_gives_only_its_own_code(clean: Evidence) -> None:
 def test_errors_come_first_and_the_rest_stays_in_the_order_of_the_rules(clean: Evidence) -> None:
     known = Finding(code="story-broken", severity=ERROR, message="It cannot be read.")
     faulty = clean
-    for fault in (issue(sections=()), story(url="", authors=()), publication(address="", sender=NOBODY)):
+    for fault in (issue(sections=()), story(url="", authors=(), published=None), publication(sender=NOBODY)):
         faulty = fault(faulty)
     found = report(faulty, [known])
     assert [finding.code for finding in found.findings] == [
         *("story-broken", "issue-empty", "unsubscribe-missing"),
-        *("story-without-link", "address-missing"),
+        *("story-without-link", "story-without-date"),
         "story-without-author",
     ]
     assert [finding.code for finding in found.errors] == [
@@ -320,7 +281,7 @@ def test_errors_come_first_and_the_rest_stays_in_the_order_of_the_rules(clean: E
         "issue-empty",
         "unsubscribe-missing",
     ]
-    assert [finding.code for finding in found.warnings] == ["story-without-link", "address-missing"]
+    assert [finding.code for finding in found.warnings] == ["story-without-link", "story-without-date"]
 
 
 def test_the_rules_of_the_publication_decide(clean: Evidence) -> None:

@@ -1,0 +1,246 @@
+"""Rules about what law and mailbox providers ask of a sender."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import lxml.html
+
+from newsletter.check.base import ERROR, NOTE, WARNING, Evidence, Group, Told, in_theme, rule, setting
+from newsletter.check.page import is_hidden, page, words_shown
+from newsletter.model import RenderedEmail, SponsorItem
+from newsletter.text import i18n, tokens
+
+_EXAMPLES = frozenset({"example.com", "example.net", "example.org"})
+_NOBODY = re.compile(
+    r"(?:do-?not|no)[._-]?(?:reply|answer|respond)|nicht-?antworten|no-?responder|ne-?pas-?repondre"
+)
+# Providers whose DMARC record asks to refuse mail in their name that they did not send themselves.
+_FREE = frozenset(
+    {
+        *(
+            "gmail.com",
+            "googlemail.com",
+            "yahoo.com",
+            "yahoo.co.uk",
+            "yahoo.de",
+            "yahoo.fr",
+            "ymail.com",
+            "aol.com",
+        ),
+        *(
+            "hotmail.com",
+            "hotmail.co.uk",
+            "outlook.com",
+            "outlook.de",
+            "live.com",
+            "msn.com",
+            "icloud.com",
+            "me.com",
+        ),
+        *(
+            "mac.com",
+            "gmx.de",
+            "gmx.net",
+            "gmx.com",
+            "gmx.at",
+            "web.de",
+            "t-online.de",
+            "mail.ru",
+            "proton.me",
+        ),
+        *("protonmail.com", "orange.fr", "free.fr", "laposte.net", "libero.it", "mail.com", "zoho.com"),
+    }
+)
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].lower()
+
+
+@rule(Group.LAW, ERROR, waivable=False)
+def unsubscribe_missing(evidence: Evidence) -> Iterator[Told]:
+    """No address at which readers can unsubscribe.
+
+    The laws of most countries ask for it, and mailbox providers do.
+    """
+    sender = evidence.publication.sender
+    if not sender.unsubscribe_url and not sender.unsubscribe_email:
+        yield Told(
+            "Readers cannot leave: no unsubscribe address is set.",
+            setting(evidence, "sender.unsubscribe_url"),
+            'Below [sender] write: unsubscribe_url = "https://..." or unsubscribe_email = "..."',
+        )
+
+
+@rule(Group.LAW, ERROR, waivable=False)
+def unsubscribe_invisible(evidence: Evidence) -> Iterator[Told]:
+    """A mail that shows no unsubscribe link.
+
+    Laws and mailbox providers ask for one that readers can see, in the HTML and in the plain text.
+    """
+    email = evidence.email
+    if email is None:
+        return
+    leaving = {tag.token for tag in email.merge_tags if tag.name == "unsubscribe"}
+    seen = any(
+        element.get("href") in leaving and element.text_content().strip() and _is_seen(element)
+        for element in page(email.html).iter("a")
+    )
+    said = bool(leaving & tokens.count(email.text).keys()) or not email.text.strip()
+    for form, there, file in (("HTML", seen, "issue.mjml.j2"), ("plain text", said, "issue.txt.j2")):
+        if not there:
+            yield Told(
+                f"The {form} of the mail shows no unsubscribe link.",
+                in_theme(evidence, file),
+                "The theme must show {{ merge.unsubscribe }}.",
+            )
+
+
+def _is_seen(element: lxml.html.HtmlElement) -> bool:
+    return not any(is_hidden(one) for one in (element, *element.iterancestors()))
+
+
+@rule(Group.LAW, ERROR, waivable=False)
+def address_missing(evidence: Evidence) -> Iterator[Told]:
+    """No postal address of the sender.
+
+    The laws of many countries ask for one in each mail (in the United States CAN-SPAM, 16 CFR 316; in
+    Germany section 5 of the DDG).
+    """
+    if not evidence.publication.address:
+        yield Told(
+            "The postal address is missing; many countries' laws ask for it in each mail.",
+            setting(evidence, "publication.address"),
+            'Below [publication] write: address = "..."',
+        )
+
+
+@rule(Group.LAW, ERROR, waivable=False)
+def address_invisible(evidence: Evidence) -> Iterator[Told]:
+    """A mail that does not show the postal address.
+
+    It stands in the settings, and the theme leaves it out.
+    """
+    address = evidence.publication.address.split()
+    if evidence.email is None or not address:
+        return
+    for form, file, words in _forms(evidence.email):
+        if " ".join(address) not in words:
+            yield Told(
+                f"The {form} of the mail does not show the postal address.",
+                in_theme(evidence, file),
+                "The theme must show {{ publication.address }}.",
+            )
+
+
+def _forms(email: RenderedEmail) -> Iterator[tuple[str, str, str]]:
+    """The forms of the mail that are there: what each is called, the theme's file for it, and its words."""
+    yield "HTML", "issue.mjml.j2", " ".join(words_shown(email.html))
+    if email.text.strip():
+        yield "plain text", "issue.txt.j2", " ".join(email.text.split())
+
+
+@rule(Group.LAW, ERROR, waivable=False)
+def sponsor_unlabelled(evidence: Evidence) -> Iterator[Told]:
+    """A paid place that does not say that it is paid, or by whom.
+
+    Advertising has to be told from the letter's own words.
+    """
+    if evidence.email is None:
+        return
+    word = i18n.catalogue(evidence.issue.language)["sponsor"]
+    for section in evidence.issue.sections:
+        for item in section.items:
+            if not isinstance(item, SponsorItem):
+                continue
+            for form, file, words in _forms(evidence.email):
+                if " ".join(item.name.split()) not in words or word not in words:
+                    yield Told(
+                        f"The {form} of the mail does not say '{word}' and '{item.name}', so readers "
+                        "take the advertisement for yours.",
+                        in_theme(evidence, file),
+                        "The theme must show {{ words.sponsor }} and {{ sponsor.paid_by }}.",
+                    )
+
+
+@rule(Group.LAW, WARNING)
+def sender_placeholder(evidence: Evidence) -> Iterator[Told]:
+    """A sender that is only an example.
+
+    Nobody could answer, and no mailbox provider would take such a mail (RFC 2606, section 3).
+    """
+    sender = evidence.publication.sender
+    if _domain(sender.email) in _EXAMPLES:
+        yield Told(
+            f"The sender is still the example '{sender.email}'; no reader could answer.",
+            setting(evidence, "sender.email"),
+            'Below [sender] write your own address: email = "..."',
+        )
+
+
+@rule(Group.LAW, WARNING)
+def sender_nobody(evidence: Evidence) -> Iterator[Told]:
+    """A sender that takes no answers.
+
+    Readers write back, and patients more than others. An address that nobody reads loses what they say, and
+    a reply is what keeps a letter out of the spam folder.
+    """
+    sender = evidence.publication.sender
+    key, answers = ("reply_to", sender.reply_to) if sender.reply_to else ("email", sender.email)
+    if _NOBODY.match(answers.lower()):
+        yield Told(
+            f"Answers go to {answers}, which looks like an address that nobody reads.",
+            setting(evidence, f"sender.{key}"),
+            'Below [sender] write: reply_to = "an address that is read"',
+        )
+
+
+@rule(Group.LAW, WARNING)
+def sender_freemail(evidence: Evidence) -> Iterator[Told]:
+    """A sender at a provider of free mailboxes.
+
+    These providers ask the others to refuse mail in their name that they did not send themselves (DMARC),
+    so most of a mailing is lost.
+    """
+    sender = evidence.publication.sender
+    if _domain(sender.email) in _FREE:
+        yield Told(
+            f"Mails from {sender.email} are refused by most mailboxes, because {_domain(sender.email)} did "
+            "not send them.",
+            setting(evidence, "sender.email"),
+            "Use an address of your own domain, and set reply_to to the mailbox that you read.",
+        )
+
+
+@rule(Group.LAW, NOTE)
+def one_click_missing(evidence: Evidence) -> Iterator[Told]:
+    """No unsubscribing with one click in the mail program's own button.
+
+    Gmail and Yahoo ask for it in bulk mail (RFC 8058). It needs a web address that answers the program's
+    request.
+    """
+    sender = evidence.publication.sender
+    web = sender.unsubscribe_url.lower().startswith("https:")
+    if not (sender.one_click and web) and (sender.unsubscribe_url or sender.unsubscribe_email):
+        key = "one_click" if web else "unsubscribe_url"
+        yield Told(
+            "Mail programs cannot offer to unsubscribe with one click; Gmail and Yahoo ask for that.",
+            setting(evidence, f"sender.{key}"),
+            "Where the page at unsubscribe_url answers such requests, write below [sender]: one_click = true",
+        )
+
+
+@rule(Group.LAW, NOTE)
+def list_id_missing(evidence: Evidence) -> Iterator[Told]:
+    """A letter without a name for mail programs.
+
+    With a list id (RFC 2919) readers can sort your letter by a rule, and providers know it again.
+    """
+    if not evidence.publication.sender.list_id:
+        yield Told(
+            "The letter has no list id, by which mail programs and providers know it again.",
+            setting(evidence, "sender.list_id"),
+            'Below [sender] write: list_id = "letters.your-domain.org"',
+        )

@@ -1,0 +1,290 @@
+"""Rules about links, by what stands in them; what comes back from them is judged in `answers`."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from urllib.parse import unquote
+
+from newsletter.check.base import ERROR, NOTE, WARNING, Evidence, Group, Told, rule
+from newsletter.check.hyperlinks import Hyperlink, host, hyperlinks, is_example, parts
+from newsletter.check.vague import is_vague
+from newsletter.model import NoticeItem, Where
+from newsletter.text import addresses
+
+_WEB = frozenset({"http", "https"})
+_KNOWN = _WEB | {"mailto", "tel"}
+# Names that lead nowhere outside a house: RFC 2606 (section 2), 6761, 6762, 8375 and what routers use.
+_LOCAL_ENDS = frozenset(
+    {"localhost", "local", "internal", "intranet", "lan", "home", "corp", "test", "invalid", "localdomain"}
+)
+# The first are never part of a name of its own; the others only where a domain follows them.
+_STAGING = re.compile(
+    r"(?:^|[.-])(?:(?:staging|stage|stg|preprod|uat)\d*(?=[.-])|(?:dev|develop|preview|qa|sandbox)\d*(?=\.[^.]+\.))"
+)
+# Pages on which something is written, and which readers cannot open or should not.
+_EDITING = re.compile(
+    r"/wp-admin\b|/wp-login\.php|[?&]preview(?:_id|_nonce)?=|/umbraco\b|/typo3\b|/admin/content\b"
+    r"|docs\.google\.com/\S+/edit\b|\.sharepoint\.com/|mail\.google\.com/|outlook\.(?:live|office)\.com/",
+    re.IGNORECASE,
+)
+_SCHEME = re.compile(r"\]\(\s*<?\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_MISTYPED = re.compile(
+    r"\[[^\][\n]{1,200}\](?:\s+\((?:https?://|www\.|mailto:)|\((?:https?://|www\.|mailto:)[^\s)]*\s*$)"
+)
+_ADDRESS_IN_WORDS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?:[/?#]\S*)?", re.IGNORECASE)
+# Mailboxes that many people have, and others whose names are near them.
+_MAILBOXES = ("gmail", "googlemail", "hotmail", "yahoo", "outlook", "icloud")
+_ALIKE = frozenset({"mail", "email", "ymail", "fmail", "gmx"})
+_LIKENESS = 0.8
+_WRONG_ENDS = frozenset({"con", "cmo", "ocm", "comm", "cim", "vom", "ogr", "rog", "orgg", "nte", "coml"})
+_LONGEST_SHOWN = 60
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
+@rule(Group.LINKS, WARNING)
+def link_insecure(evidence: Evidence) -> Iterator[Told]:
+    """A link that begins with http: in place of https:.
+
+    Whoever shares the reader's network sees which page is read, and browsers warn of such pages.
+    """
+    for link in hyperlinks(evidence):
+        if link.parts.scheme == "http" and not is_local(link.host):
+            yield Told(
+                f"The link to {_shown(link.address)} is not encrypted, so others can see what is read.",
+                link.where,
+                "Try the same address with https:// and use it if it opens.",
+            )
+
+
+@rule(Group.LINKS, ERROR)
+def link_local(evidence: Evidence) -> Iterator[Told]:
+    """A link that only works inside your own house.
+
+    Names such as localhost, ends such as .local or .test, and private addresses lead nowhere for readers.
+    """
+    for link in hyperlinks(evidence):
+        if link.parts.scheme in _WEB and is_local(link.host):
+            yield Told(
+                f"The link to {_shown(link.address)} works on your own computer or network only; readers get "
+                "an error.",
+                link.where,
+                "Put the public address of the page there.",
+            )
+
+
+def is_local(name: str) -> bool:
+    """Whether a host is one that only its own network knows."""
+    if not name:
+        return False
+    try:
+        return not ipaddress.ip_address(name).is_global
+    except ValueError:
+        return "." not in name or name.rpartition(".")[2] in _LOCAL_ENDS or name.endswith(".home.arpa")
+
+
+@rule(Group.LINKS, WARNING)
+def link_staging(evidence: Evidence) -> Iterator[Told]:
+    """A link to a page that is being made: a staging or preview copy, or the page's editor.
+
+    Readers get a login page, or a text that was not meant for them yet.
+    """
+    for link in hyperlinks(evidence):
+        if link.parts.scheme in _WEB and (_STAGING.search(link.host) or _EDITING.search(link.address)):
+            yield Told(
+                f"The link to {_shown(link.address)} looks like a page that is still being worked on.",
+                link.where,
+                "Put the address there that readers see when the page is published.",
+            )
+
+
+@rule(Group.LINKS, NOTE)
+def link_example(evidence: Evidence) -> Iterator[Told]:
+    """Links to names that stand in examples and never answer (RFC 2606).
+
+    They are right in a sample, and wrong in a letter. They are not opened by the check.
+    """
+    if evidence.links is None:
+        return
+    found = [link for link in hyperlinks(evidence) if link.mailed and is_example(link.host)]
+    if found:
+        names = list(dict.fromkeys(link.host for link in found))
+        count = "1 link leads" if len(found) == 1 else f"{len(found)} links lead"
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        yield Told(
+            f"{count} to a name that is reserved for examples ({names[0]}{more}), so nobody can open "
+            f"{'it' if len(found) == 1 else 'them'}.",
+            found[0].where,
+            "That is right for a sample. In a real letter put real addresses there.",
+        )
+
+
+@rule(Group.LINKS, WARNING)
+def link_vague(evidence: Evidence) -> Iterator[Told]:
+    """A link whose words say nothing of where it leads.
+
+    Who hears a page read often jumps from link to link, and hears 'here, here, here' (WCAG 2.2, 2.4.4). Say
+    in the link what is behind it.
+    """
+    for link in hyperlinks(evidence):
+        if is_vague(link.words, alone=not link.named):
+            yield Told(
+                f"The link '{link.words}' does not say where it leads, so it means nothing when it is read "
+                "alone.",
+                link.said,
+                "Let the link be the words that name what is behind it.",
+            )
+
+
+@rule(Group.LINKS, WARNING)
+def link_same_words(evidence: Evidence) -> Iterator[Told]:
+    """Two links with the same words that lead to different pages.
+
+    Who hears the links read alone cannot tell them apart (WCAG 2.2, 2.4.4).
+    """
+    first: dict[str, Hyperlink] = {}
+    told: set[tuple[str, str]] = set()
+    for link in hyperlinks(evidence):
+        if not link.mailed or link.named:
+            continue
+        words = " ".join(link.words.casefold().split())
+        other = first.setdefault(words, link)
+        if words and _page(other.address) != _page(link.address) and (words, link.address) not in told:
+            told.add((words, link.address))
+            yield Told(
+                f"Two links say '{_shown(link.words)}' and lead to different pages: {_shown(other.address)} "
+                f"and {_shown(link.address)}.",
+                link.said,
+                "Let each say what is behind it.",
+            )
+
+
+def _page(address: str) -> tuple[str, str, str]:
+    one = parts(address)
+    return host(address).removeprefix("www."), one.path.rstrip("/"), one.query
+
+
+@rule(Group.LINKS, WARNING)
+def link_bare(evidence: Evidence) -> Iterator[Told]:
+    """An address in place of words.
+
+    It is read aloud letter by letter, breaks lines on a phone, and says little. Write words and put the
+    address behind them: `[the walking group](https://...)`.
+    """
+    for link in hyperlinks(evidence):
+        if _ADDRESS_IN_WORDS.match(link.words):
+            yield Told(
+                f"A link shows its address ({_shown(link.words)}) in place of words; it is read aloud letter "
+                "by letter.",
+                link.said,
+                "Write words and put the address behind them: [what is there](https://...)",
+            )
+
+
+@rule(Group.LINKS, WARNING)
+def link_misleading(evidence: Evidence) -> Iterator[Told]:
+    """A link that shows one address and leads to another.
+
+    That is what fraudulent mails do, so spam filters count it, and careful readers do not follow.
+    """
+    for link in hyperlinks(evidence):
+        shown = _DOMAIN.fullmatch(link.words.strip())
+        if not shown or link.parts.scheme not in _WEB:
+            continue
+        says, leads = shown[1].lower(), link.host.removeprefix("www.")
+        if leads != says and not leads.endswith(f".{says}") and not says.endswith(f".{leads}"):
+            yield Told(
+                f"A link says {_shown(link.words)} and leads to {link.host}, as in a fraudulent mail.",
+                link.where,
+                "Let the words name what is behind the link, or correct the address.",
+            )
+
+
+@rule(Group.LINKS, ERROR)
+def mailto_wrong(evidence: Evidence) -> Iterator[Told]:
+    """A link for writing a mail whose address cannot be right.
+
+    A letter is missing or too many, or the end is mistyped; whoever writes gets the mail back, or a
+    stranger gets it.
+    """
+    for link in hyperlinks(evidence):
+        if link.parts.scheme != "mailto":
+            continue
+        for address in unquote(link.parts.path).split(","):
+            if why := _mistyped(address.strip()):
+                yield Told(
+                    f"The mail address '{_shown(address)}' of a link is probably mistyped: {why}",
+                    link.where,
+                    "Correct the address behind mailto:.",
+                )
+
+
+def _mistyped(address: str) -> str:
+    if address.startswith("//"):
+        return "there are no slashes after mailto:."
+    try:
+        domain = addresses.parse(address).domain
+    except ValueError as error:
+        return str(error).partition("” is not an email address: ")[2] or str(error)
+    end = domain.rpartition(".")[2]
+    if end in _WRONG_ENDS:
+        return f"no address ends in .{end}."
+    name = domain.removesuffix(".com")
+    near = get_close_matches(name, _MAILBOXES, n=1, cutoff=_LIKENESS)
+    sure = name != domain and near and name not in {*_MAILBOXES, *_ALIKE}
+    return f"did you mean {near[0]}.com?" if sure else ""
+
+
+@rule(Group.LINKS, ERROR, waivable=False)
+def link_scheme(evidence: Evidence) -> Iterator[Told]:
+    """A link of a kind that no mail program follows.
+
+    Files of your own computer, programs and the like do not become links: readers see the words, or even
+    the brackets.
+    """
+    for text, path, first in _markdown(evidence):
+        for found in _SCHEME.finditer(text):
+            if found[1].lower() not in _KNOWN:
+                yield Told(
+                    f"A link begins with '{found[1]}:', which no mail program follows.",
+                    Where(path=path, line=first + text.count("\n", 0, found.start())),
+                    "Links begin with https:, mailto: or tel:.",
+                )
+
+
+@rule(Group.LINKS, ERROR)
+def link_mistyped(evidence: Evidence) -> Iterator[Told]:
+    """A link whose brackets are not as Markdown wants them.
+
+    Readers see the brackets and the address. There is no blank between `]` and `(`, and the last bracket
+    closes.
+    """
+    for text, path, first in _markdown(evidence):
+        for number, line in enumerate(text.split("\n")):
+            if found := _MISTYPED.search(line):
+                yield Told(
+                    f"A link is not closed or has a blank in it, so readers see its brackets: "
+                    f"{_shown(found[0])}",
+                    Where(path=path, line=first + number),
+                    "Write it like [the words](https://...)",
+                )
+
+
+def _markdown(evidence: Evidence) -> Iterator[tuple[str, str, int]]:
+    """Each Markdown text with its file and first line."""
+    issue = evidence.issue
+    yield issue.note, issue.where.path, issue.note_line
+    for section in issue.sections:
+        for item in section.items:
+            if isinstance(item, NoticeItem):
+                yield item.text, item.where.path, item.where.line
+    for author in issue.authors:
+        yield author.bio, author.where.path, author.bio_line
+    for article in issue.articles:
+        yield article.body, article.where.path, article.body_line
