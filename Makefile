@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 
 PEERS := benchmarks/peers/node_modules
 
-.PHONY: help run test check bench peers format golden looks art screenshots picture lock clean
+.PHONY: help run test check bench peers format golden looks art rules screenshots picture lock clean
 help:
 	@echo "make run          build the newest issue and show where it is"
 	@echo "make test         run all tests"
@@ -16,6 +16,7 @@ help:
 	@echo "make golden       write the golden files anew (then read their diff)"
 	@echo "make looks        take the approved pictures of the mail anew (then look at them)"
 	@echo "make art          draw the sample's pictures anew from art/"
+	@echo "make rules        write the list of checks anew, docs/checks.md"
 	@echo "make screenshots  show the mail in its widths and schemes in build/screenshots/"
 	@echo "make picture      take the picture of the README anew"
 	@echo "make lock         write the lock files anew"
@@ -55,6 +56,9 @@ looks: $(VENV)/.dev
 
 art: $(VENV)/.dev
 	$(BIN)/python -m tools.draw
+
+rules: $(VENV)/.dev
+	$(BIN)/python -m tools.list_rules
 
 screenshots: $(VENV)/.dev
 	$(BIN)/python -m tools.contact_sheets $(ARGS)

@@ -16,13 +16,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from newsletter import assets, engines, message
 from newsletter.audience import recipients
 from newsletter.cache import Cache
+from newsletter.check.answers import openable
 from newsletter.check.base import Evidence
 from newsletter.check.report import of_theme, report
 from newsletter.config import SETTINGS_FILE, Settings
@@ -55,14 +57,28 @@ if TYPE_CHECKING:
     from newsletter.project.create import Added
     from newsletter.send.base import Reply
 
-Progress = Callable[[str], None]
+
+class Progress(Protocol):
+    """Hears what is being done and, of what takes long, how much of it is done."""
+
+    def __call__(self, step: str, done: int = 0, total: int = 0) -> None: ...
+
+
+class Outside(StrEnum):
+    """Whether a check asks the world outside: it does; it was told not to, and says so; it need not."""
+
+    ASKED = "asked"
+    REFUSED = "refused"
+    UNNEEDED = "unneeded"
+
+
 _PAGES = Path(".newsletter", "cache", "pages")
 _MORNING = dt.time(9)
 # The slot of a theme that a picture takes, by the kind of its section.
 _SLOTS = {"lead": "lead", "articles": "thumb", "sponsor": "sponsor"}
 
 
-def _silent(step: str) -> None:
+def _silent(step: str, done: int = 0, total: int = 0) -> None:
     pass
 
 
@@ -111,7 +127,9 @@ def add(root: Path, source: str, date: dt.date, kind: str = "") -> Iterator[tupl
         yield collected, create.add_article(root, date, collected)
 
 
-def build(settings: Settings, date: dt.date, progress: Progress = _silent) -> Built:
+def build(
+    settings: Settings, date: dt.date, progress: Progress = _silent, outside: Outside = Outside.UNNEEDED
+) -> Built:
     """The issue of `date`, loaded, teased, rendered and checked. What is wrong stands in the report."""
     root = settings.root
     progress("Reading the issue")
@@ -125,7 +143,7 @@ def build(settings: Settings, date: dt.date, progress: Progress = _silent) -> Bu
     wanted = dict.fromkeys(image for image, _ in shown)
     progress(f"Preparing {len(wanted)} pictures")
     answers = images.look(root, wanted)
-    email = None
+    theme, email = None, None
     try:
         theme = load_theme(root, issue.theme)
         pictures, answers = _assets(root, shown, theme, answers)
@@ -148,9 +166,34 @@ def build(settings: Settings, date: dt.date, progress: Progress = _silent) -> Bu
         unplaced=loaded.unplaced,
         pictures=tuple(wanted),
         images=answers,
+        theme=theme,
         email=email,
+        offline=outside is Outside.REFUSED,
     )
+    if outside is Outside.ASKED:
+        evidence = _asked(evidence, settings, progress)
     return Built(date=date, issue=issue, email=email, report=report(evidence, findings))
+
+
+def _asked(evidence: Evidence, settings: Settings, progress: Progress) -> Evidence:
+    """The evidence with what the world outside says of the mail: its links, and a spam filter."""
+    from newsletter.probe import links, spam
+
+    now = dt.datetime.now(dt.UTC)
+    opened = links.look(
+        openable(evidence),
+        Cache(settings.root / links.CACHE),
+        now=now,
+        progress=lambda done, total: progress("Opening links", done, total),
+    )
+    said = None
+    if evidence.email:
+        progress("Asking the spam filter")
+        reader = recipients.sample(settings.publication, evidence.issue.date)
+        template = message.prepare(evidence.email, boundary=evidence.email.digest[:24])
+        ident = f"<check.{evidence.email.digest[:24]}@{evidence.email.sender.email.rpartition('@')[2]}>"
+        said = spam.look(template.fill(reader, date=now, message_id=ident), settings.spamd)
+    return replace(evidence, links=opened, spam=said)
 
 
 def check_theme(settings: Settings, name: str | None) -> tuple[str, Report]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsletter.check.base import ERROR, NOTE, WARNING, Evidence, Group, Told, rule
-from newsletter.check.hyperlinks import host, hyperlinks, parts
+from newsletter.check.base import ERROR, NOTE, WARNING, Evidence, Group, Told, in_theme, rule
+from newsletter.check.hyperlinks import host, hyperlinks, is_example, is_local, parts
+from newsletter.check.page import addresses
 from newsletter.model import LinkAnswer, LinkFault, Where
 
 # RFC 9110, section 15.5, and RFC 7725: what says that the page is not to be had.
@@ -26,17 +27,28 @@ _WORDS = {
 }
 
 
+def openable(evidence: Evidence) -> tuple[str, ...]:
+    """The web addresses of the mail that can be opened beforehand, each once.
+
+    Left out are names for examples, what only a reader's own address leads to, and the issue's own page,
+    which is put there once it is approved.
+    """
+    sender = evidence.publication.sender
+    own = {sender.unsubscribe_url, sender.preferences_url, evidence.publication.issue_url}
+    written = [link.address for link in hyperlinks(evidence) if link.mailed and link.address not in own]
+    by_theme = addresses(evidence.email) if evidence.email else ()
+    web = (one for one in (*written, *by_theme) if parts(one).scheme in {"http", "https"})
+    hosts = ((one, host(one)) for one in web)
+    return tuple(dict.fromkeys(one for one, name in hosts if not is_example(name) and not is_local(name)))
+
+
 def _answers(evidence: Evidence) -> Iterator[tuple[LinkAnswer, Where | None]]:
     """Each answer with the place where its address was written first."""
     places: dict[str, Where] = {}
     for link in hyperlinks(evidence):
         places.setdefault(link.address.partition("#")[0], link.where)
     for answer in evidence.links or ():
-        yield answer, places.get(answer.url.partition("#")[0], _theme(evidence))
-
-
-def _theme(evidence: Evidence) -> Where:
-    return Where(path=f"templates/{evidence.issue.theme}")
+        yield answer, places.get(answer.url.partition("#")[0]) or in_theme(evidence, needle=answer.url)
 
 
 def _shown(address: str) -> str:

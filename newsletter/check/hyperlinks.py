@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -15,6 +16,11 @@ from newsletter.text import markup
 _TEXTS = 512
 # RFC 2606, section 2 and 3: names for examples, which never answer.
 _EXAMPLES = frozenset({"example", "example.com", "example.net", "example.org"})
+
+# Names that lead nowhere outside a house: RFC 2606 (section 2), 6761, 6762, 8375 and what routers use.
+_LOCAL_ENDS = frozenset(
+    {"localhost", "local", "internal", "intranet", "lan", "home", "corp", "test", "invalid", "localdomain"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,16 @@ def host(address: str) -> str:
 def is_example(name: str) -> bool:
     """Whether a host is a name that stands in examples and never answers (RFC 2606, sections 2 and 3)."""
     return name.rpartition(".")[2] in _EXAMPLES or ".".join(name.split(".")[-2:]) in _EXAMPLES
+
+
+def is_local(name: str) -> bool:
+    """Whether a host is one that only its own network knows."""
+    if not name:
+        return False
+    try:
+        return not ipaddress.ip_address(name).is_global
+    except ValueError:
+        return "." not in name or name.rpartition(".")[2] in _LOCAL_ENDS or name.endswith(".home.arpa")
 
 
 def hyperlinks(evidence: Evidence) -> tuple[Hyperlink, ...]:

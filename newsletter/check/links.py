@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from urllib.parse import unquote
 
 from newsletter.check.base import ERROR, NOTE, WARNING, Evidence, Group, Told, rule
-from newsletter.check.hyperlinks import Hyperlink, host, hyperlinks, is_example, parts
+from newsletter.check.hyperlinks import Hyperlink, host, hyperlinks, is_example, is_local, parts
 from newsletter.check.vague import is_vague
 from newsletter.model import NoticeItem, Where
 from newsletter.text import addresses
 
 _WEB = frozenset({"http", "https"})
 _KNOWN = _WEB | {"mailto", "tel"}
-# Names that lead nowhere outside a house: RFC 2606 (section 2), 6761, 6762, 8375 and what routers use.
-_LOCAL_ENDS = frozenset(
-    {"localhost", "local", "internal", "intranet", "lan", "home", "corp", "test", "invalid", "localdomain"}
-)
 # The first are never part of a name of its own; the others only where a domain follows them.
 _STAGING = re.compile(
     r"(?:^|[.-])(?:(?:staging|stage|stg|preprod|uat)\d*(?=[.-])|(?:dev|develop|preview|qa|sandbox)\d*(?=\.[^.]+\.))"
@@ -77,16 +72,6 @@ def link_local(evidence: Evidence) -> Iterator[Told]:
                 link.where,
                 "Put the public address of the page there.",
             )
-
-
-def is_local(name: str) -> bool:
-    """Whether a host is one that only its own network knows."""
-    if not name:
-        return False
-    try:
-        return not ipaddress.ip_address(name).is_global
-    except ValueError:
-        return "." not in name or name.rpartition(".")[2] in _LOCAL_ENDS or name.endswith(".home.arpa")
 
 
 @rule(Group.LINKS, WARNING)

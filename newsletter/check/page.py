@@ -8,6 +8,10 @@ from functools import lru_cache
 
 import lxml.html
 
+from newsletter.model import RenderedEmail
+
+LINKING = frozenset({"a", "area"})
+HREF = frozenset({"href", "xlink:href", "{http://www.w3.org/1999/xlink}href"})
 # One issue at a time, a few states of it in a preview.
 _PAGES = 4
 _UNSEEN = frozenset({"head", "style", "script", "title"})
@@ -20,6 +24,13 @@ _HIDDEN = re.compile(
 def page(html: str) -> lxml.html.HtmlElement:
     """The root of the document."""
     return lxml.html.document_fromstring(html)
+
+
+def addresses(email: RenderedEmail) -> tuple[str, ...]:
+    """Where the links of a mail lead, each address once."""
+    links = (one for one in page(email.html).iter() if one.tag in LINKING)
+    found = (str(value) for one in links for name, value in one.items() if str(name).lower() in HREF)
+    return tuple(dict.fromkeys(found))
 
 
 @lru_cache(_PAGES)

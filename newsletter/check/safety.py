@@ -10,14 +10,12 @@ import lxml.html
 
 from newsletter.check.base import ERROR, Evidence, Group, Told, rule
 from newsletter.check.hyperlinks import hyperlinks
-from newsletter.check.page import page
+from newsletter.check.page import HREF, LINKING, addresses, page
 from newsletter.model import RenderedEmail, Where
 from newsletter.text import tokens
 from newsletter.text.active import is_active_element, is_handler
 from newsletter.text.merge_tags import LINKS
 
-_LINKS = frozenset({"a", "area"})
-_HREF = frozenset({"href", "xlink:href", "{http://www.w3.org/1999/xlink}href"})
 _LOADING = frozenset({"src", "srcset", "background", "poster", "data"})
 _CSS_LOADING = re.compile(r"url\s*\(|image-set\s*\(|@import|expression\s*\(", re.IGNORECASE)
 # CSS Syntax 3, section 4.3.7: any letter can be written by its number.
@@ -87,7 +85,7 @@ def fetched_from_elsewhere(evidence: Evidence) -> Iterator[Told]:
     for element in _elements(evidence.email):
         for name, value in element.items():
             # A drawing loads what its href names.
-            loading = _LOADING if element.tag in _LINKS else _LOADING | _HREF
+            loading = _LOADING if element.tag in LINKING else _LOADING | HREF
             loads = str(name).lower() in loading and value.strip() and not tokens.TOKEN.fullmatch(value)
             if loads or (name == "style" and _loads_by_css(value)):
                 found[value] = None
@@ -112,7 +110,7 @@ def unsafe_link(evidence: Evidence) -> Iterator[Told]:
     a short address could go on from.
     """
     places = {link.address: link.where for link in hyperlinks(evidence) if link.mailed}
-    for address in _addresses(evidence):
+    for address in addresses(evidence.email) if evidence.email else ():
         if not _SAFE.match(address) and not tokens.TOKEN.fullmatch(address):
             yield Told(
                 f"A link leads to '{address[:_LONGEST_SHOWN]}', which no mail program should follow.",
@@ -129,22 +127,13 @@ def link_of_a_value(evidence: Evidence) -> Iterator[Told]:
     """
     tags = evidence.email.merge_tags if evidence.email else ()
     names = {tag.token: tag.name for tag in tags if tag.name not in LINKS}
-    for address in _addresses(evidence):
+    for address in addresses(evidence.email) if evidence.email else ():
         if address in names:
             yield Told(
                 f"A link leads to the value of {{{{ {names[address]} }}}}, which is no address.",
                 evidence.issue.where,
                 "Write an address that begins with https: or mailto: before it.",
             )
-
-
-def _addresses(evidence: Evidence) -> tuple[str, ...]:
-    """Where the links of the mail lead, each address once."""
-    if evidence.email is None:
-        return ()
-    links = (one for one in _elements(evidence.email) if one.tag in _LINKS)
-    found = (str(value) for one in links for name, value in one.items() if str(name).lower() in _HREF)
-    return tuple(dict.fromkeys(found))
 
 
 @rule(Group.FILES, ERROR)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,11 @@ import click
 
 if TYPE_CHECKING:
     from newsletter.config import Settings
+    from newsletter.pipeline import Outside
+
+# The letters of a progress bar.
+_BAR = 24
+_WIDEST = 100
 
 
 def root(ctx: click.Context) -> Path:
@@ -80,10 +86,24 @@ def chosen(ctx: click.Context, date: dt.date | None) -> dt.date:
     return folder.newest_issue(root(ctx))
 
 
-def progress(step: str) -> None:
+def outside(*, offline: bool) -> Outside:
+    """Whether a command asks the world outside, as its user wants it."""
+    from newsletter.pipeline import Outside
+
+    return Outside.REFUSED if offline else Outside.ASKED
+
+
+def progress(step: str, done: int = 0, total: int = 0) -> None:
     """Show what is being done, on a terminal only, and in place of the step before."""
     if sys.stderr.isatty():
-        click.echo(f"\r\x1b[K{step} ...", err=True, nl=False)
+        filled = _BAR * done // total if total else 0
+        bar = f" [{'#' * filled}{'-' * (_BAR - filled)}] {done} of {total}" if total else " ..."
+        click.echo(f"\r\x1b[K{step}{bar}", err=True, nl=False)
+
+
+def width() -> int:
+    """The letters of a line that running text is broken into."""
+    return min(shutil.get_terminal_size().columns, _WIDEST)
 
 
 def progress_done() -> None:

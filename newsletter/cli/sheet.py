@@ -4,38 +4,122 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
+import sys
+import textwrap
 
 import click
 
 from newsletter.model import Finding, Report, Severity
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
+_SIGNS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTE: "💬"}
+_WAIVED = "waived"
+_LABEL = 9
+_WIDEST_PLACE = 44
+_NARROWEST = 88
+# Raised when a name or a type in the JSON changes; docs/check.schema.json describes it.
+_SCHEMA = 1
 
 
 def as_text(report: Report) -> str:
-    """Every finding with its place and what to do, and the count on the last line."""
-    blocks = [_block(finding) for finding in report.findings]
-    return "\n".join([*blocks, summary(report)])
+    """A table of findings: how much each matters, where it is, what it is and what to do; then their count.
+
+    On a terminal its columns fit the window; elsewhere each text stays in one line, so it can be searched.
+    """
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    place = min(max((len(_place(one)) for one in report.findings), default=0), _WIDEST_PLACE)
+    narrow = width and width < _NARROWEST
+    rows = [_stacked(one, width) if narrow else _row(one, place, width) for one in report.findings]
+    return "\n".join([*rows, summary(report)])
 
 
-def _block(finding: Finding) -> str:
-    label = click.style(f"{finding.severity:<8}", fg=_COLORS[finding.severity], bold=True)
-    lines = [f"{label} {finding.where or 'the mail'}: {finding.message}"]
-    if finding.hint:
-        lines.append(f"         {finding.hint}")
-    return "\n".join(lines)
+def _place(finding: Finding) -> str:
+    return str(finding.where or "the mail")
+
+
+def _row(finding: Finding, place: int, width: int) -> str:
+    room = width - _LABEL - place - 2
+    message, hint = (_wrapped(text, room) for text in (finding.message, _advice(finding)))
+    left = [_place(finding), finding.code]
+    right = [*message, *hint]
+    # A place that is wider than its column stands on a line of its own.
+    if len(left[0]) > place:
+        right.insert(0, "")
+    left += [""] * (len(right) - len(left))
+    right += [""] * (len(left) - len(right))
+    lines = [f"{one:<{place}}  {text}".rstrip() for one, text in zip(left, right, strict=True)]
+    return "\n".join([f"{_label(finding)} {lines[0]}", *(" " * _LABEL + line for line in lines[1:])])
+
+
+def _stacked(finding: Finding, width: int) -> str:
+    lines = [f"{_place(finding)}  {finding.code}"]
+    lines += (line for text in (finding.message, _advice(finding)) for line in _wrapped(text, width - _LABEL))
+    return "\n".join([f"{_label(finding)} {lines[0]}", *(" " * _LABEL + line for line in lines[1:])])
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    if room <= 0:
+        return [text] if text else []
+    return textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False)
+
+
+def _label(finding: Finding) -> str:
+    word = _WAIVED if finding.waiver else str(finding.severity)
+    return click.style(
+        f"{word:<{_LABEL - 1}}", fg=None if finding.waiver else _COLORS[finding.severity], bold=True
+    )
+
+
+def _advice(finding: Finding) -> str:
+    """What to do; of what may stand, why."""
+    return f"Waived ({finding.severity}): {finding.waiver}" if finding.waiver else finding.hint
 
 
 def summary(report: Report) -> str:
-    """'1 error, 2 warnings, 0 notes'."""
-    counts = {severity: sum(f.severity is severity for f in report.findings) for severity in Severity}
-    return ", ".join(f"{n} {severity}{'' if n == 1 else 's'}" for severity, n in counts.items())
+    """'1 error, 2 warnings, 0 notes', and how many more were waived."""
+    counts = {
+        Severity.ERROR: len(report.errors),
+        Severity.WARNING: len(report.warnings),
+        Severity.NOTE: len(report.notes),
+    }
+    words = ", ".join(f"{n} {severity}{'' if n == 1 else 's'}" for severity, n in counts.items())
+    return f"{words} ({len(report.waived)} {_WAIVED})" if report.waived else words
+
+
+def as_markdown(date: dt.date, report: Report) -> str:
+    """The findings as a table for a pull request."""
+    lines = [f"### Issue of {date.isoformat()}: {summary(report)}"]
+    if report.findings:
+        lines += ["", "| | Where | What, and what to do | Rule |", "|---|---|---|---|"]
+    lines += (
+        f"| {'☑️' if one.waiver else _SIGNS[one.severity]} {_WAIVED if one.waiver else one.severity} "
+        f"| `{_place(one)}` | {_escaped(one.message)} *{_escaped(_advice(one))}* | `{one.code}` |"
+        for one in report.findings
+    )
+    return "\n".join(lines)
+
+
+def _escaped(text: str) -> str:
+    """Text that stays in its cell and shows its own characters."""
+    for letter in "\\|`*_<>[]":
+        text = text.replace(letter, f"\\{letter}")
+    return " ".join(text.split())
 
 
 def as_json(date: dt.date | None, report: Report, **more: object) -> str:
-    """The issue's date, findings (code, severity, message, path, line, column, hint) and `more`."""
+    """The report and `more`; docs/check.schema.json says what stands in it."""
     issue = {"issue": date.isoformat()} if date else {}
-    told = {**issue, **more, "findings": _findings(report)}
+    told = {
+        "schema": _SCHEMA,
+        **issue,
+        **more,
+        "errors": len(report.errors),
+        "warnings": len(report.warnings),
+        "notes": len(report.notes),
+        "waived": len(report.waived),
+        "findings": _findings(report),
+    }
     return json.dumps(told, indent=2, ensure_ascii=False)
 
 
@@ -49,6 +133,7 @@ def _findings(report: Report) -> list[dict[str, str | int | None]]:
             "line": finding.where.line if finding.where else None,
             "column": (finding.where.column or None) if finding.where else None,
             "hint": finding.hint,
+            "waiver": finding.waiver or None,
         }
         for finding in report.findings
     ]

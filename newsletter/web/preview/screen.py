@@ -13,6 +13,7 @@ from pathlib import Path
 
 from newsletter import config, pipeline
 from newsletter.audience import recipients
+from newsletter.check.size import filled_size
 from newsletter.config import Settings
 from newsletter.errors import ConfigError, NewsletterError, ProjectError
 from newsletter.message import addresses_of, fill_html, fill_text, values
@@ -164,7 +165,7 @@ def _mail(email: RenderedEmail, settings: Settings) -> Mail:
         inbox=inbox(
             email.sender.name, tokens.fill(email.subject, filled), tokens.fill(email.preheader, filled), words
         ),
-        size=len(email.html.encode()),
+        size=filled_size(email, settings.publication.fields),
         limit=settings.rules.html_size,
     )
 

@@ -113,8 +113,8 @@ def _mail_address(screen: Screen) -> str:
 
 def _counts(screen: Screen) -> list[tuple[str, int, str]]:
     """(severity, how many, in words) of what was found; no errors are worth a word too."""
-    found = [finding.severity for finding in screen.report.findings] if screen.report else []
-    numbers = {severity: found.count(severity) for severity in Severity}
+    standing = [one.severity for one in screen.report.findings if not one.waiver] if screen.report else []
+    numbers = {severity: standing.count(severity) for severity in Severity}
     numbers[Severity.ERROR] = screen.errors
     return [
         (severity.value, number, f"{number or 'No'} {severity}{'' if number == 1 else 's'}")
