@@ -17,6 +17,7 @@ from newsletter.net.faults import FetchError
 
 _PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#.*)?", re.IGNORECASE | re.DOTALL)
 _AUTHORITY = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(?::([0-9]{0,5}))?")
+# No @ either: a user's name before it is no part of any host.
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 _REFUSED = re.compile(r"[\x00-\x1f\x7f\\]")
@@ -100,7 +101,7 @@ def _read(text: str) -> Location:
     if not parts or _REFUSED.search(text):
         raise ValueError(text)
     authority = _AUTHORITY.fullmatch(parts[2])
-    if not authority or "@" in parts[2]:
+    if not authority:
         raise ValueError(text)
     scheme = parts[1].lower()
     host, ip = _host(authority[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,7 +13,8 @@ import pytest
 from newsletter.model import LinkFault
 from newsletter.net.faults import FetchError
 from newsletter.net.fetch import Answer, Web
-from newsletter.net.guard import Limits
+from newsletter.net.guard import Guard, Limits
+from newsletter.net.location import read
 from tests.net.conftest import Internet
 from tests.net.sites import Site, reply
 
@@ -195,6 +197,15 @@ def test_a_name_server_that_says_nothing_is_not_waited_for() -> None:
         assert fault_of(web, "http://site.example/").fault is LinkFault.SILENT
     finally:
         done.set()
+
+
+def test_no_step_may_take_longer_than_all_of_it() -> None:
+    end = time.monotonic() + 50
+    guard = Guard(
+        read("http://site.example/"), is_allowed=False, resolve=Names([PUBLIC]), limits=Limits(), end=end
+    )
+    assert guard.seconds(5) == 5
+    assert 40 < guard.seconds(600) <= 50
 
 
 def test_proxies_of_the_environment_are_not_used(
