@@ -5,6 +5,7 @@ NewsletterError
 ├── ProjectError(path, line)         a file of the project cannot be read or changed
 │   ├── ConflictError(mine, theirs)  somebody else changed the file meanwhile
 │   └── StorageError                 the machine does not let it be written
+├── FetchError(fault, url)           no answer came from a web address (newsletter.net.faults)
 ├── CollectError(source)             a source holds no article that we can read
 ├── RenderError(template, line, column)      a theme cannot be rendered
 ├── CheckFailed(report)              an issue has errors, so nothing leaves the house

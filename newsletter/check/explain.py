@@ -21,8 +21,8 @@ _HEAD = """\
 <!-- Written by `make rules`; change the rules in newsletter/check/ instead. -->
 
 `newsletter check` holds an issue to {count} rules ({counts}). An **error** stops export,
-approval and sending; a **warning** is worth a look; a **note** is only said. `newsletter check --explain CODE`
-says what stands here about one of them. What `newsletter check --json` writes is described by
+approval and sending; a **warning** is worth a look; a **note** is only said. With `--explain CODE` it says
+what stands here about one of them. What `newsletter check --json` writes is described by
 [check.schema.json](check.schema.json).
 
 What may stand can be waived in `issue.md`, each with a reason, which the sheet and the approval show:

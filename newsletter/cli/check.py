@@ -37,7 +37,8 @@ def command(
     """Say what is wrong with the issue of DATE (or the newest), where, and what to do.
 
     Links are opened to see whether they lead somewhere. An error stops the issue from being exported,
-    approved or sent; a warning is worth a look; a note is only said. What may stand can be waived in issue.md:
+    approved or sent; a warning is worth a look; a note is only said. What may stand can be waived in
+    issue.md:
 
     \b
       waive:
