@@ -20,6 +20,8 @@ from newsletter.model import (
     Section,
     Sender,
     Severity,
+    SpamAnswer,
+    SpamRule,
     Variant,
     Where,
 )
@@ -30,6 +32,7 @@ ISSUE_FILE = "issues/2026-11-22/issue.md"
 ISSUE = f"{ISSUE_FILE}:1"
 WALK = "issues/2026-11-22/articles/walk.md"
 SETTINGS = "newsletter.toml:1"
+SUBJECT = f"{ISSUE_FILE}:3"
 THEME = "templates/bulletin:1"
 Fault = Callable[[Evidence], Evidence]
 
@@ -110,6 +113,22 @@ def lost_picture(number: int) -> Fault:
 def animated_picture(clean: Evidence) -> Evidence:
     first, *others = clean.images
     return replace(clean, images=(replace(first, animated=True), *others))
+
+
+def judged(points: float, *names: str) -> Fault:
+    """What a spam filter counts: names of rules, or with none only the sum."""
+    rules = tuple(SpamRule(name=name, points=points, words="In its own words") for name in names)
+    spam = SpamAnswer(score=min(points, 4.9) if names else points, rules=rules)
+    return lambda clean: replace(issue(lines=(("subject", 3),))(clean), spam=spam)
+
+
+def unjudged(clean: Evidence) -> Evidence:
+    """The network was asked, and no spam filter was there."""
+    return replace(clean, links=())
+
+
+def unanswered(clean: Evidence) -> Evidence:
+    return replace(clean, spam=SpamAnswer(score=9, problem="it hangs"), links=())
 
 
 def shown_at(width: int, height: int) -> Fault:
@@ -242,6 +261,18 @@ CASES = [
         "letters@example.org",
     ),
 ]
+CASES += [
+    Case(judged(5.0), "spam-score", WARNING, ISSUE, "5.0 points, and 5.0 are enough"),
+    Case(
+        judged(0.5, "SUBJ_ALL_CAPS"), "spam-rule", NOTE, SUBJECT, "0.5 points for a subject all in capitals"
+    ),
+    Case(judged(1, "HTML_IMAGE_RATIO_02"), "spam-rule", NOTE, ISSUE, "1 point for much picture"),
+    Case(judged(1.1, "HTML_FONT_LOW_CONTRAST"), "spam-rule", NOTE, THEME, "nearly the colour"),
+    Case(judged(1.1, "FREEMAIL_REPLYTO"), "spam-rule", NOTE, SETTINGS, "free mail service"),
+    Case(judged(2.5, "NEVER_SEEN"), "spam-rule", NOTE, ISSUE, "2.5 points: In its own words (NEVER_SEEN)"),
+    Case(unjudged, "spam-unchecked", NOTE, ISSUE, "not installed"),
+    Case(unanswered, "spam-unanswered", NOTE, ".env:1", "looked at the mail: it hangs."),
+]
 LARGE = Case(mail(), "html-large", WARNING, ISSUE, "KB")
 
 
@@ -286,6 +317,11 @@ def test_a_mail_that_gmail_would_cut_is_told_with_its_bytes(clean: Evidence) -> 
         shown_at(30, 20),
         added("<input class='mj-menu-checkbox' type='checkbox' id='x'>"),
         lambda clean: replace(clean, email=None),
+        lambda clean: replace(clean, email=None, links=()),
+        judged(4.9),
+        judged(0.4, "SUBJ_ALL_CAPS"),
+        judged(-1, "A_RULE_IN_FAVOUR"),
+        judged(1, "NO_RECEIVED", "NO_RELAYS", "ALL_TRUSTED", "SPF_NONE", "RCVD_IN_PBL", "URIBL_BLOCKED"),
     ],
 )
 def test_what_is_just_within_the_rules_is_met_with_silence(clean: Evidence, harmless: Fault) -> None:
@@ -321,6 +357,14 @@ def test_errors_come_first_and_the_rest_stays_in_the_order_of_the_rules(clean: E
         "unsubscribe-missing",
     ]
     assert [finding.code for finding in found.warnings] == ["story-without-link", "address-missing"]
+
+
+def test_the_gravest_signs_of_spam_are_told_and_not_all(clean: Evidence) -> None:
+    rules = tuple(SpamRule(name=f"SIGN_{number}", points=number / 2) for number in range(20))
+    found = report(replace(clean, spam=SpamAnswer(score=1, rules=rules))).findings
+    assert [one.message.rpartition(" ")[2] for one in found] == [
+        f"(SIGN_{number})." for number in range(19, 11, -1)
+    ]
 
 
 def test_the_rules_of_the_publication_decide(clean: Evidence) -> None:
