@@ -6,7 +6,7 @@ import pytest
 
 from newsletter import config
 from newsletter.errors import ConfigError
-from newsletter.model import Relay, Security
+from newsletter.model import Endpoint, Relay, Security
 
 
 def setting(settings: config.Settings, key: str) -> tuple[str, str]:
@@ -298,3 +298,46 @@ def test_a_sample_value_that_no_header_can_hold_is_named_with_its_line(project: 
     settings.write_text(f'{settings.read_text().rstrip(chr(10))}\n[fields]\ncity = "{value}"\n', newline="")
     with pytest.raises(ConfigError, match=f"newsletter.toml:{before + 2}: fields.city holds"):
         config.load(project, {})
+
+
+@pytest.mark.parametrize(
+    ("value", "host", "port"),
+    [
+        ("127.0.0.1:9000", "127.0.0.1", 9000),
+        ("spam.office.example", "spam.office.example", 783),
+        ("[::1]:9000", "::1", 9000),
+        ("[::1]", "::1", 783),
+    ],
+)
+def test_a_spam_filter_is_a_server_and_its_port(project: Path, value: str, host: str, port: int) -> None:
+    assert config.load(project, {"SPAMD": value}).spamd == Endpoint(host=host, port=port)
+
+
+@pytest.mark.parametrize(
+    "value", ["a b", "host:0", "host:99999", "host:", "::1", "http://host:1", "[host]:1"]
+)
+def test_a_spam_filter_is_nothing_else(project: Path, value: str) -> None:
+    with pytest.raises(ConfigError, match="environment SPAMD"):
+        config.load(project, {"SPAMD": value})
+
+
+def test_a_name_server_is_named_by_its_address(project: Path) -> None:
+    found = config.load(project, {"DNS_SERVER": "9.9.9.9"})
+    assert found.dns_server == Endpoint(host="9.9.9.9", port=53)
+    with pytest.raises(ConfigError, match="IP address of a name server"):
+        config.load(project, {"DNS_SERVER": "dns.example"})
+
+
+def test_nobody_is_asked_unless_told(project: Path) -> None:
+    found = config.load(project, {})
+    assert (found.spamd, found.dns_server, found.dkim_selectors) == (None, None, ())
+
+
+def test_selectors_are_a_list_of_labels(project: Path) -> None:
+    assert config.load(project, {}, {"sender.dkim_selector": "s1, mail.2026"}).dkim_selectors == (
+        "s1",
+        "mail.2026",
+    )
+    for value in ("a b", "a..b", ".a", "a@b", "x" * 64):
+        with pytest.raises(ConfigError, match="no selector"):
+            config.load(project, {}, {"sender.dkim_selector": value})

@@ -16,6 +16,7 @@ from newsletter.check import (
     privacy,
     safety,
     size,
+    spam,
     waivers,
 )
 from newsletter.check.base import Evidence, Rule, rules_of
@@ -23,7 +24,7 @@ from newsletter.model import Finding, Report, Severity
 
 RULES: tuple[Rule, ...] = tuple(
     one
-    for module in (content, merge_tags, events, links, answers, pictures, size, safety, law, privacy)
+    for module in (content, merge_tags, events, links, answers, pictures, size, safety, law, spam, privacy)
     for one in rules_of(module)
 )
 # What is found elsewhere, while files are read and the mail is rendered, or in the report itself.

@@ -11,10 +11,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from newsletter.config.keys import KEYS, Key, listed
+from newsletter.config.keys import KEYS, Key, endpoint, listed
 from newsletter.config.toml import SETTINGS_FILE, Toml, read_file
 from newsletter.errors import ConfigError
-from newsletter.model import Brand, Image, Publication, Relay, Rules, Secret, Security, Sender, Where
+from newsletter.model import (
+    Brand,
+    Endpoint,
+    Image,
+    Publication,
+    Relay,
+    Rules,
+    Secret,
+    Security,
+    Sender,
+    Where,
+)
 from newsletter.text import addresses
 from newsletter.text.nearest import suggest
 
@@ -36,12 +47,18 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that was configured. `relay` is None where mail goes to the outbox folder."""
+    """Everything that was configured. `relay` is None where mail goes to the outbox folder.
+
+    `spamd` is the spam filter to ask, `dns_server` the name server in place of the computer's own.
+    """
 
     root: Path
     publication: Publication
     relay: Relay | None
     rules: Rules
+    dkim_selectors: tuple[str, ...] = ()
+    spamd: Endpoint | None = None
+    dns_server: Endpoint | None = None
     origins: tuple[Setting, ...]
 
 
@@ -77,6 +94,9 @@ def load(root: Path, environ: Mapping[str, str], flags: Mapping[str, str] | None
         publication=replace(publication, fields=tuple(fields.items()), places=places),
         relay=_relay(values),
         rules=_rules(values),
+        dkim_selectors=listed(values["sender.dkim_selector"]),
+        spamd=endpoint(values["SPAMD"]) if values["SPAMD"] else None,
+        dns_server=endpoint(values["DNS_SERVER"]) if values["DNS_SERVER"] else None,
         origins=tuple(origins),
     )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from newsletter.model import Security
+from newsletter.model import Endpoint, Security
 from newsletter.text import addresses, i18n, tokens
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -17,6 +18,8 @@ _LIST_ID = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _BREAK_OR_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _LONGEST_SHOWN = 60
 _HOST = re.compile(r"[A-Za-z0-9.:_-]+")
+_ENDPOINT = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<host>[A-Za-z0-9._-]+))(?::(?P<port>[0-9]+))?")
+_SELECTOR = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*")
 _FONTS = re.compile(r"[A-Za-z0-9 ,'_-]+")
 _SYSTEM_SANS = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
 _LONGEST_WEB = 900
@@ -131,6 +134,37 @@ def _port(value: str) -> str:
     return value
 
 
+def _endpoint(port: int) -> Callable[[str], str]:
+    """A server and its port, `port` where none is named; an IPv6 address stands in brackets."""
+
+    def check(value: str) -> str:
+        if not value:
+            return ""
+        named = _ENDPOINT.fullmatch(value)
+        if not named:
+            raise ValueError(f"is not the name of a server and its port such as 127.0.0.1:{port}")
+        host = named["six"] or named["host"]
+        return str(Endpoint(host=host, port=int(_port(named["port"] or str(port)))))
+
+    return check
+
+
+def _name_server(value: str) -> str:
+    found = _endpoint(53)(value)
+    try:
+        ip_address(endpoint(found).host if found else "127.0.0.1")
+    except ValueError:
+        raise ValueError("is not the IP address of a name server such as 9.9.9.9") from None
+    return found
+
+
+def _selectors(value: str) -> str:
+    for name in listed(value):
+        if not _SELECTOR.fullmatch(name):
+            raise ValueError(f"names '{name[:_LONGEST_SHOWN]}', which is no selector such as mail or s1")
+    return value
+
+
 def _security(value: str) -> str:
     if value and value not in list(Security):
         raise ValueError("is not one of starttls, tls, none")
@@ -159,6 +193,12 @@ def _required(value: str) -> str:
 def listed(value: str) -> tuple[str, ...]:
     """The members of a value that is a list: parted by commas, or an array in `newsletter.toml`."""
     return tuple(one.strip() for one in value.split(",") if one.strip())
+
+
+def endpoint(value: str) -> Endpoint:
+    """The server that a value names once it was read."""
+    host, _, port = value.rpartition(":")
+    return Endpoint(host=host.strip("[]"), port=int(port))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +247,7 @@ KEYS = (
     Key("sender.unsubscribe_email", "NEWSLETTER_UNSUBSCRIBE_EMAIL", read=_email),
     Key("sender.preferences_url", "NEWSLETTER_PREFERENCES_URL", read=_web),
     Key("sender.one_click", "NEWSLETTER_ONE_CLICK", "false", _yes_no),
+    Key("sender.dkim_selector", "NEWSLETTER_DKIM_SELECTOR", read=_selectors),
     Key("brand.color", "NEWSLETTER_BRAND_COLOR", "#7A1D56", _color),
     Key("brand.masthead", "NEWSLETTER_BRAND_MASTHEAD", read=_color_or_none),
     Key("brand.accent", "NEWSLETTER_BRAND_ACCENT", "#F6B93B", _color),
@@ -225,4 +266,6 @@ KEYS = (
     Key("SMTP_USER", "SMTP_USER"),
     Key("SMTP_PASSWORD", "SMTP_PASSWORD", secret=True),
     Key("SMTP_CA_FILE", "SMTP_CA_FILE"),
+    Key("SPAMD", "SPAMD", read=_endpoint(783)),
+    Key("DNS_SERVER", "DNS_SERVER", read=_name_server),
 )

@@ -17,6 +17,8 @@ from newsletter.model import (
     NoticeItem,
     Section,
     Severity,
+    SpamAnswer,
+    SpamRule,
     SponsorItem,
     Variant,
     Where,
@@ -30,6 +32,7 @@ WALK = "issues/2026-11-22/articles/walk.md"
 INES = "issues/authors/ines.md"
 SETTINGS = "newsletter.toml:1"
 THEME = "templates/bulletin:1"
+SUBJECT = f"{ISSUE_FILE}:3"
 ADDRESS = "Mill Street 4, Hollin"
 Fault = Callable[[Evidence], Evidence]
 
@@ -124,6 +127,27 @@ def lost_picture(number: int) -> Fault:
 def animated_picture(clean: Evidence) -> Evidence:
     first, *others = clean.images
     return replace(clean, images=(replace(first, animated=True), *others))
+
+
+def judged(points: float, *names: str) -> Fault:
+    """What a spam filter counts: names of rules, or with none only the sum."""
+    rules = tuple(SpamRule(name=name, points=points, words="In its own words") for name in names)
+    spam = SpamAnswer(score=min(points, 4.9) if names else points, rules=rules)
+    return lambda clean: replace(issue(lines=(("subject", 3),))(clean), spam=spam)
+
+
+def _real(clean: Evidence) -> Evidence:
+    """With links to no names for examples, which would be told once the network is asked."""
+    return both(story(url="https://hollin.eu/walk"), sender(unsubscribe_url="https://hollin.eu/leave"))(clean)
+
+
+def unjudged(clean: Evidence) -> Evidence:
+    """The network was asked, and no spam filter was there."""
+    return replace(_real(clean), links=())
+
+
+def unanswered(clean: Evidence) -> Evidence:
+    return replace(_real(clean), spam=SpamAnswer(score=9, problem="it hangs"), links=())
 
 
 def shown_at(width: int, height: int, count: int = 2) -> Fault:

@@ -9,7 +9,7 @@ import pytest
 
 from newsletter.check.base import Evidence
 from newsletter.check.report import RULES, report
-from newsletter.model import Finding, Report, Rules, Sender, Severity
+from newsletter.model import Finding, Report, Rules, Sender, Severity, SpamAnswer, SpamRule
 from newsletter.text import tokens
 from tests.check.faults import (
     ADDRESS,
@@ -18,6 +18,7 @@ from tests.check.faults import (
     ISSUE_FILE,
     NOTE,
     SETTINGS,
+    SUBJECT,
     THEME,
     WALK,
     WARNING,
@@ -31,6 +32,7 @@ from tests.check.faults import (
     hidden_leave,
     hosted_pictures,
     issue,
+    judged,
     leave_shown_as,
     leave_without_words,
     lost_picture,
@@ -47,6 +49,8 @@ from tests.check.faults import (
     sponsor,
     story,
     teaser,
+    unanswered,
+    unjudged,
     unplaced,
     value_as_link,
     weighing,
@@ -190,6 +194,18 @@ CASES = [
         "private",
     ),
 ]
+CASES += [
+    Case(judged(5.0), "spam-score", WARNING, ISSUE, "5.0 points, and 5.0 are enough"),
+    Case(
+        judged(0.5, "SUBJ_ALL_CAPS"), "spam-rule", NOTE, SUBJECT, "0.5 points for a subject all in capitals"
+    ),
+    Case(judged(1, "HTML_IMAGE_RATIO_02"), "spam-rule", NOTE, ISSUE, "1 point for much picture"),
+    Case(judged(1.1, "HTML_FONT_LOW_CONTRAST"), "spam-rule", NOTE, THEME, "nearly the colour"),
+    Case(judged(1.1, "FREEMAIL_REPLYTO"), "spam-rule", NOTE, SETTINGS, "free mail service"),
+    Case(judged(2.5, "NEVER_SEEN"), "spam-rule", NOTE, ISSUE, "2.5 points: In its own words (NEVER_SEEN)"),
+    Case(unjudged, "spam-unchecked", NOTE, ISSUE, "not installed"),
+    Case(unanswered, "spam-unanswered", NOTE, ".env:1", "looked at the mail: it hangs."),
+]
 LARGE = Case(mail(), "html-large", WARNING, ISSUE, "KB")
 
 
@@ -296,3 +312,11 @@ def test_the_rules_of_the_publication_decide(clean: Evidence) -> None:
 def test_an_issue_of_nothing_at_all_can_be_checked(clean: Evidence) -> None:
     empty = issue(sections=(), articles=(), authors=(), teasers=(), subject="")(clean)
     assert "issue-empty" in [finding.code for finding in report(empty).findings]
+
+
+def test_the_gravest_signs_of_spam_are_told_and_not_all(clean: Evidence) -> None:
+    rules = tuple(SpamRule(name=f"SIGN_{number}", points=number / 2) for number in range(20))
+    found = report(replace(clean, spam=SpamAnswer(score=1, rules=rules))).findings
+    assert [one.message.rpartition(" ")[2] for one in found] == [
+        f"(SIGN_{number})." for number in range(19, 11, -1)
+    ]
