@@ -7,8 +7,8 @@
     RenderedEmail  --export-->  build/<date>/
     RenderedEmail, recipients  --message, send-->  replies
 
-Nothing leaves the house, as a file or as a mail, while the report holds an error. What only some commands
-need is imported where it is used: the others start in half the time without it.
+Nothing leaves the house, as a file or as a mail, while the report holds an error that hinders it. What only
+some commands need is imported where it is used: the others start in half the time without it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from newsletter.audience import recipients
 from newsletter.cache import Cache
 from newsletter.check.answers import openable
 from newsletter.check.base import Evidence
-from newsletter.check.report import of_theme, report
+from newsletter.check.report import is_of_mailings, of_theme, report
 from newsletter.config import SETTINGS_FILE, Settings
 from newsletter.errors import CheckFailed, ProjectError, RenderError, SendError
 from newsletter.export.formats import FORMATS
@@ -54,6 +54,7 @@ from newsletter.render.email import Kept, render
 from newsletter.teasers.choose import with_teasers
 
 if TYPE_CHECKING:
+    from newsletter.message import MessageTemplate
     from newsletter.project.create import Added
     from newsletter.send.base import Reply
 
@@ -91,10 +92,18 @@ class Built:
     email: RenderedEmail | None
     report: Report
 
+    @property
+    def hindrances(self) -> tuple[Finding, ...]:
+        """The errors for which nothing is written or mailed.
+
+        What the law asks of a mailing does not hinder a draft: a file, or a test within the house.
+        """
+        return tuple(one for one in self.report.errors if not is_of_mailings(one.code))
+
     def mailable(self) -> RenderedEmail:
-        """The email. Raises CheckFailed where an error stands."""
-        if self.email is None or self.report.errors:
-            count = len(self.report.errors)
+        """The email. Raises CheckFailed where an error hinders it."""
+        if self.email is None or self.hindrances:
+            count = len(self.hindrances)
             errors = "1 error" if count == 1 else f"{count} errors"
             raise CheckFailed(
                 f"Nothing was written or sent: mend {errors} first.",
@@ -143,7 +152,7 @@ def build(
     wanted = dict.fromkeys(image for image, _ in shown)
     progress(f"Preparing {len(wanted)} pictures")
     answers = images.look(root, wanted)
-    theme, email = None, None
+    theme, email, template = None, None, None
     try:
         theme = load_theme(root, issue.theme)
         pictures, answers = _assets(root, shown, theme, answers)
@@ -153,7 +162,7 @@ def build(
         email = rendering.email
         findings += (_theme_fault(doubt, Severity.WARNING) for doubt in rendering.doubts)
         # What cannot stand in a mail must show here, and not when it is sent.
-        message.prepare(email, boundary=email.digest[:24])
+        template = message.prepare(email, boundary=email.digest[:24])
     except RenderError as error:
         findings += (_theme_fault(one, Severity.ERROR) for one in (error, *error.others))
     except (ProjectError, SendError) as error:
@@ -171,11 +180,13 @@ def build(
         offline=outside is Outside.REFUSED,
     )
     if outside is Outside.ASKED:
-        evidence = _asked(evidence, settings, progress)
+        evidence = _asked(evidence, template, settings, progress)
     return Built(date=date, issue=issue, email=email, report=report(evidence, findings))
 
 
-def _asked(evidence: Evidence, settings: Settings, progress: Progress) -> Evidence:
+def _asked(
+    evidence: Evidence, template: MessageTemplate | None, settings: Settings, progress: Progress
+) -> Evidence:
     """The evidence with what the world outside says of the mail: its links, and a spam filter."""
     from newsletter.probe import links, spam
 
@@ -187,11 +198,11 @@ def _asked(evidence: Evidence, settings: Settings, progress: Progress) -> Eviden
         progress=lambda done, total: progress("Opening links", done, total),
     )
     said = None
-    if evidence.email:
+    if template:
         progress("Asking the spam filter")
-        reader = recipients.sample(settings.publication, evidence.issue.date)
-        template = message.prepare(evidence.email, boundary=evidence.email.digest[:24])
-        ident = f"<check.{evidence.email.digest[:24]}@{evidence.email.sender.email.rpartition('@')[2]}>"
+        email = template.email
+        reader = recipients.sample(settings.publication, email.issue)
+        ident = f"<check.{email.digest[:24]}@{email.sender.email.rpartition('@')[2]}>"
         said = spam.look(template.fill(reader, date=now, message_id=ident), settings.spamd)
     return replace(evidence, links=opened, spam=said)
 

@@ -24,9 +24,9 @@ address = "Test Foundation, Mill Street 4, Hollin"
 
 [sender]
 email = "letters@hollinmarrow.example"
-list_id = "letters.hollinmarrow.example"
 unsubscribe_url = "https://hollinmarrow.example/unsubscribe"
 one_click = true
+list_id = "letters.hollinmarrow.example"
 """
 
 ISSUE = """\

@@ -245,7 +245,7 @@ def test_a_picture_of_the_brand_knows_the_line_that_names_it(project: Path) -> N
     assert brand.logo
     assert (brand.logo.path, str(brand.logo.where), brand.logo.alt) == (
         "brand/mark.png",
-        "newsletter.toml:12",
+        "newsletter.toml:14",
         "",
     )
     assert brand.art

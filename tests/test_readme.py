@@ -51,4 +51,4 @@ def test_the_sample_is_clean(
 ) -> None:
     monkeypatch.chdir(sample)
     assert run(["check"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "0 errors, 0 warnings, 0 notes"
+    assert capsys.readouterr().out.splitlines()[-1].startswith("0 errors, 0 warnings, ")

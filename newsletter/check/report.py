@@ -19,7 +19,7 @@ from newsletter.check import (
     spam,
     waivers,
 )
-from newsletter.check.base import Evidence, Rule, rules_of
+from newsletter.check.base import Evidence, Group, Rule, rules_of
 from newsletter.model import Finding, Report, Severity
 
 RULES: tuple[Rule, ...] = tuple(
@@ -37,16 +37,20 @@ OF_THEMES: tuple[Rule, ...] = (
     safety.picture_without_source,
     law.unsubscribe_invisible,
 )
+_OF_LAW = {one.code: one.group is Group.LAW for one in RULES}
 _ORDER = {severity: number for number, severity in enumerate(Severity)}
 
 
 def catalogue() -> dict[str, Rule]:
     """Every rule by its code, grouped as the sheet groups them."""
-    from newsletter.check.base import Group
-
     groups = list(Group)
     every = sorted((*RULES, *ELSEWHERE), key=lambda one: groups.index(one.group))
     return {one.code: one for one in every}
+
+
+def is_of_mailings(code: str) -> bool:
+    """Whether a rule says what the law asks of a mail to readers, and nothing of the mail as such."""
+    return _OF_LAW.get(code, False)
 
 
 def of_theme(evidence: Evidence) -> tuple[Finding, ...]:

@@ -64,7 +64,7 @@ WORDS: dict[str, Words] = {
     "DC_GIF_UNO_LARGO": _MORE_TEXT,
     "HTML_FONT_LOW_CONTRAST": Words(
         "text in nearly the colour of its ground",
-        "Use colours that differ more; people cannot read it either.",
+        "If contrast-light and contrast-dark say nothing, it is the hidden preheader and does no harm.",
         Cause.THEME,
     ),
     "HTML_FONT_TINY": Words("very small print", "Make it at least 12 pixels.", Cause.THEME),

@@ -56,7 +56,7 @@ def command(
     built = pipeline.build(settings, chosen, context.progress)
     context.progress_done()
     place = Path(target).resolve() if target else folder.build_folder(settings.root, chosen)
-    if as_json and built.report.errors:
+    if as_json and built.hindrances:
         click.echo(sheet.as_json(chosen, built.report, files=[]))
         return failure.CONTENT
     paths = pipeline.export(built, settings, place, formats or _FORMATS)

@@ -62,7 +62,7 @@ def command(
     chosen = context.chosen(ctx, date)
     built = pipeline.build(settings, chosen, context.progress)
     context.progress_done()
-    if as_json and built.report.errors:
+    if as_json and built.hindrances:
         click.echo(sheet.as_json(chosen, built.report, answers=[]))
         return failure.CONTENT
     relay = settings.relay

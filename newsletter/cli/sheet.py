@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import shutil
 import sys
 import textwrap
@@ -18,30 +19,48 @@ _WAIVED = "waived"
 _LABEL = 9
 _WIDEST_PLACE = 44
 _NARROWEST = 88
+_OF_ISSUE = re.compile(r"^issues/\d{4}-\d\d-\d\d/")
 # Raised when a name or a type in the JSON changes; docs/check.schema.json describes it.
 _SCHEMA = 1
 
 
 def as_text(report: Report) -> str:
-    """A table of findings: how much each matters, where it is, what it is and what to do; then their count.
+    """Every finding with its place, its code and what to do, and their count on the last line.
 
-    On a terminal its columns fit the window; elsewhere each text stays in one line, so it can be searched.
+    On a terminal this is a table whose columns fit the window. Elsewhere each finding begins a line of its
+    own with 'FILE:LINE: ', which programs can search and editors can follow.
     """
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
-    place = min(max((len(_place(one)) for one in report.findings), default=0), _WIDEST_PLACE)
-    narrow = width and width < _NARROWEST
-    rows = [_stacked(one, width) if narrow else _row(one, place, width) for one in report.findings]
+    if not sys.stdout.isatty():
+        rows = [_line(one) for one in report.findings]
+    else:
+        width = shutil.get_terminal_size().columns
+        widths = (max(len(_short(one)), len(one.code)) for one in report.findings)
+        place = min(max(widths, default=0), _WIDEST_PLACE)
+        narrow = width < _NARROWEST
+        rows = [_stacked(one, width) if narrow else _row(one, place, width) for one in report.findings]
     return "\n".join([*rows, summary(report)])
+
+
+def _line(finding: Finding) -> str:
+    lines = [f"{_label(finding)} {_place(finding)}: {finding.message} [{finding.code}]"]
+    if advice := _advice(finding):
+        lines.append(" " * _LABEL + advice)
+    return "\n".join(lines)
 
 
 def _place(finding: Finding) -> str:
     return str(finding.where or "the mail")
 
 
+def _short(finding: Finding) -> str:
+    """The place without the folder of the issue, which the heading names."""
+    return _OF_ISSUE.sub("", _place(finding))
+
+
 def _row(finding: Finding, place: int, width: int) -> str:
     room = width - _LABEL - place - 2
     message, hint = (_wrapped(text, room) for text in (finding.message, _advice(finding)))
-    left = [_place(finding), finding.code]
+    left = [_short(finding), finding.code]
     right = [*message, *hint]
     # A place that is wider than its column stands on a line of its own.
     if len(left[0]) > place:
@@ -54,13 +73,12 @@ def _row(finding: Finding, place: int, width: int) -> str:
 
 def _stacked(finding: Finding, width: int) -> str:
     lines = [f"{_place(finding)}  {finding.code}"]
-    lines += (line for text in (finding.message, _advice(finding)) for line in _wrapped(text, width - _LABEL))
+    texts = (finding.message, _advice(finding))
+    lines += (line for text in texts for line in _wrapped(text, width - _LABEL))
     return "\n".join([f"{_label(finding)} {lines[0]}", *(" " * _LABEL + line for line in lines[1:])])
 
 
 def _wrapped(text: str, room: int) -> list[str]:
-    if room <= 0:
-        return [text] if text else []
     return textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False)
 
 

@@ -59,4 +59,4 @@ def test_a_theme_without_a_way_out_is_told(project: Path, newsletter: Run) -> No
     written(project, text="Hello")
     code, out, _ = newsletter(project, "theme", "check", "bare")
     assert code == 1
-    assert "The plain text of the mail has no unsubscribe link." in out
+    assert "The plain text of the mail shows no unsubscribe link." in out
