@@ -36,7 +36,7 @@ def openable(evidence: Evidence) -> tuple[str, ...]:
     sender = evidence.publication.sender
     own = {sender.unsubscribe_url, sender.preferences_url, evidence.publication.issue_url}
     written = [link.address for link in hyperlinks(evidence) if link.mailed and link.address not in own]
-    by_theme = addresses(evidence.email) if evidence.email else ()
+    by_theme = addresses(evidence.email.html) if evidence.email else ()
     web = (one for one in (*written, *by_theme) if parts(one).scheme in {"http", "https"})
     hosts = ((one, host(one)) for one in web)
     return tuple(dict.fromkeys(one for one, name in hosts if not is_example(name) and not is_local(name)))

@@ -44,7 +44,8 @@ class Group(StrEnum):
     WAIVERS = "Waivers"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Known by itself and not by its content, so that what follows from it is worked out once.
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Evidence:
     """All that is known of an issue; `email` and `theme` are None where they could not be made or found.
 

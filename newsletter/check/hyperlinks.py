@@ -79,6 +79,7 @@ def is_local(name: str) -> bool:
         return "." not in name or name.rpartition(".")[2] in _LOCAL_ENDS or name.endswith(".home.arpa")
 
 
+@lru_cache(2)
 def hyperlinks(evidence: Evidence) -> tuple[Hyperlink, ...]:
     """Every link that somebody wrote, in the order of the mail, then those inside the stories."""
     return (*_written(evidence), *_ways(evidence), *_inside(evidence))

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 import lxml.html
-
-from newsletter.model import RenderedEmail
 
 LINKING = frozenset({"a", "area"})
 HREF = frozenset({"href", "xlink:href", "{http://www.w3.org/1999/xlink}href"})
@@ -26,38 +23,39 @@ def page(html: str) -> lxml.html.HtmlElement:
     return lxml.html.document_fromstring(html)
 
 
-def addresses(email: RenderedEmail) -> tuple[str, ...]:
+@lru_cache(_PAGES)
+def attributes(html: str) -> tuple[tuple[str, str, str], ...]:
+    """Every attribute of the page as (element, name in small letters, value), in order."""
+    return tuple(
+        (one.tag, str(name).lower(), str(value))
+        for one in page(html).iter("*")
+        for name, value in one.items()
+    )
+
+
+@lru_cache(_PAGES)
+def addresses(html: str) -> tuple[str, ...]:
     """Where the links of a mail lead, each address once."""
-    links = (one for one in page(email.html).iter() if one.tag in LINKING)
-    found = (str(value) for one in links for name, value in one.items() if str(name).lower() in HREF)
+    found = (value for tag, name, value in attributes(html) if tag in LINKING and name in HREF)
     return tuple(dict.fromkeys(found))
 
 
 @lru_cache(_PAGES)
 def words_shown(html: str) -> tuple[str, ...]:
     """The words that are seen: what is hidden and what is for Outlook alone is left out."""
-    return tuple(" ".join(_pieces(page(html))).split())
-
-
-def _pieces(element: lxml.html.HtmlElement) -> Iterator[str]:
-    """The texts in and below `element`, walked without recursion: a page may be nested deeply."""
-    skipping = None
-    for event, one in lxml.etree.iterwalk(element, events=("start", "end", "comment")):
-        if event == "comment":
-            if skipping is None and one.tail:
-                yield one.tail
-            continue
-        if event == "start":
-            if skipping is None:
-                if is_hidden(one):
-                    skipping = one
-                elif one.text:
-                    yield one.text
-            continue
-        if skipping is one:
-            skipping = None
-        if skipping is None and one.tail and one is not element:
-            yield one.tail
+    pieces: list[str] = []
+    unseen: set[lxml.html.HtmlElement] = set()
+    for one in page(html).iter():
+        hidden = one in unseen
+        if not isinstance(one.tag, str):
+            text = ""
+        elif hidden or is_hidden(one):
+            unseen.update(one)
+            text = ""
+        else:
+            text = one.text or ""
+        pieces += text, "" if hidden else one.tail or ""
+    return tuple(" ".join(pieces).split())
 
 
 def is_hidden(element: lxml.html.HtmlElement) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 
 import lxml.html
 
 from newsletter.check.base import ERROR, Evidence, Group, Told, rule
 from newsletter.check.hyperlinks import hyperlinks
-from newsletter.check.page import HREF, LINKING, addresses, page
-from newsletter.model import RenderedEmail, Where
+from newsletter.check.page import HREF, LINKING, addresses, attributes, page
+from newsletter.model import Where
 from newsletter.text import tokens
 from newsletter.text.active import is_active_element, is_handler
 from newsletter.text.merge_tags import LINKS
@@ -27,12 +28,12 @@ _IN_COMMENTS = re.compile(
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SAFE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _LONGEST_SHOWN = 60
+# One mail at a time, and the few hundred different styles in it.
+_PAGES = 4
+_STYLES = 4096
 
 
-def _elements(email: RenderedEmail) -> Iterator[lxml.html.HtmlElement]:
-    return (one for one in page(email.html).iter() if isinstance(one.tag, str))
-
-
+@lru_cache(_STYLES)
 def _loads_by_css(css: str) -> bool:
     return _CSS_LOADING.search(_CSS_ESCAPE.sub(_letter, css)) is not None
 
@@ -51,6 +52,19 @@ def _opens_only(element: lxml.html.HtmlElement) -> bool:
     return element.tag == "input" and element.get("type") == "checkbox" and "name" not in element.attrib
 
 
+@lru_cache(_PAGES)
+def _acting(html: str) -> tuple[str, ...]:
+    """The elements and attributes of a page that act, each once."""
+    names = dict.fromkeys(name for _, name, _ in attributes(html) if is_handler(name))
+    active = dict.fromkeys(one.tag for one in page(html).iter("*") if is_active_element(one.tag))
+    elements = {f"<{one}>": None for one in active if not all(map(_opens_only, page(html).iter(one)))}
+    refreshing = any(
+        tag == "meta" and name == "http-equiv" and value.lower() == "refresh"
+        for tag, name, value in attributes(html)
+    )
+    return (*elements, *(["<meta>"] * refreshing), *names)
+
+
 @rule(Group.FILES, ERROR, waivable=False)
 def active_content(evidence: Evidence) -> Iterator[Told]:
     """A program or form in the mail.
@@ -59,13 +73,7 @@ def active_content(evidence: Evidence) -> Iterator[Told]:
     """
     if evidence.email is None:
         return
-    found: dict[str, None] = {}
-    for element in _elements(evidence.email):
-        refreshes = element.tag == "meta" and element.get("http-equiv", "").lower() == "refresh"
-        if (is_active_element(element.tag) and not _opens_only(element)) or refreshes:
-            found[f"<{element.tag}>"] = None
-        found.update((name, None) for name in element.attrib if is_handler(str(name)))
-    for what in found:
+    for what in _acting(evidence.email.html):
         yield Told(
             f"The theme puts {what} into the mail; mail programs drop it, or take the mail for an attack.",
             _theme(evidence),
@@ -81,17 +89,18 @@ def fetched_from_elsewhere(evidence: Evidence) -> Iterator[Told]:
     """
     if evidence.email is None:
         return
+    html = evidence.email.html
     found: dict[str, None] = {}
-    for element in _elements(evidence.email):
-        for name, value in element.items():
-            # A drawing loads what its href names.
-            loading = _LOADING if element.tag in LINKING else _LOADING | HREF
-            loads = str(name).lower() in loading and value.strip() and not tokens.TOKEN.fullmatch(value)
-            if loads or (name == "style" and _loads_by_css(value)):
-                found[value] = None
-        if element.tag == "link" or (element.tag == "style" and _loads_by_css(element.text or "")):
+    for tag, name, value in attributes(html):
+        # A drawing loads what its href names.
+        loading = name in _LOADING or (name in HREF and tag not in LINKING)
+        loads = loading and value.strip() and not tokens.TOKEN.fullmatch(value)
+        if loads or (name == "style" and _loads_by_css(value)):
+            found[value] = None
+    for element in page(html).iter("link", "style"):
+        if element.tag == "link" or _loads_by_css(element.text or ""):
             found[element.get("href") or "a style sheet"] = None
-    for comment in _COMMENT.findall(evidence.email.html):
+    for comment in _COMMENT.findall(html):
         if _IN_COMMENTS.search(comment) or _loads_by_css(comment):
             found["something in a comment for Outlook"] = None
     for what in found:
@@ -110,7 +119,7 @@ def unsafe_link(evidence: Evidence) -> Iterator[Told]:
     a short address could go on from.
     """
     places = {link.address: link.where for link in hyperlinks(evidence) if link.mailed}
-    for address in addresses(evidence.email) if evidence.email else ():
+    for address in addresses(evidence.email.html) if evidence.email else ():
         if not _SAFE.match(address) and not tokens.TOKEN.fullmatch(address):
             yield Told(
                 f"A link leads to '{address[:_LONGEST_SHOWN]}', which no mail program should follow.",
@@ -127,7 +136,7 @@ def link_of_a_value(evidence: Evidence) -> Iterator[Told]:
     """
     tags = evidence.email.merge_tags if evidence.email else ()
     names = {tag.token: tag.name for tag in tags if tag.name not in LINKS}
-    for address in addresses(evidence.email) if evidence.email else ():
+    for address in addresses(evidence.email.html) if evidence.email else ():
         if address in names:
             yield Told(
                 f"A link leads to the value of {{{{ {names[address]} }}}}, which is no address.",
@@ -144,7 +153,7 @@ def picture_without_source(evidence: Evidence) -> Iterator[Told]:
     """
     if evidence.email is None:
         return
-    if any(one.tag == "img" and not (one.get("src") or "").strip() for one in _elements(evidence.email)):
+    if any(not (one.get("src") or "").strip() for one in page(evidence.email.html).iter("img")):
         yield Told(
             "A picture of the mail has no address, so readers see a broken box.",
             _theme(evidence),
