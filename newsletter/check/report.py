@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from newsletter.check import content, events, files, mail, merge_tags, pictures, safety, spam, waivers
+from newsletter.check import (
+    content,
+    events,
+    files,
+    mail,
+    merge_tags,
+    pictures,
+    safety,
+    sending,
+    spam,
+    waivers,
+)
 from newsletter.check.base import Evidence, Rule, rules_of
 from newsletter.model import Finding, Report, Severity
 
 RULES: tuple[Rule, ...] = tuple(
     one for module in (content, merge_tags, events, pictures, mail, safety, spam) for one in rules_of(module)
 )
-# What is found elsewhere, while files are read and the mail is rendered, or in the report itself.
-ELSEWHERE: tuple[Rule, ...] = (*rules_of(files), *rules_of(waivers))
+# What is found elsewhere: while files are read, while the mail is rendered, in the report, and by the doctor.
+ELSEWHERE: tuple[Rule, ...] = (*rules_of(files), *rules_of(waivers), *sending.RULES)
 # What a theme can do wrong in a mail that was rendered.
 OF_THEMES: tuple[Rule, ...] = (
     safety.active_content,
