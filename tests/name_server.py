@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import dataclasses
 import socket
@@ -23,6 +24,7 @@ import dns.rrset
 from dns.rdtypes.ANY.TXT import TXT
 
 from newsletter.model import Endpoint
+from newsletter.probe.names import Names, resolver
 
 
 class Fault(Enum):
@@ -146,3 +148,27 @@ def nobody() -> Iterator[Endpoint]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
         deaf.bind(("127.0.0.1", 0))
         yield Endpoint(host="127.0.0.1", port=int(deaf.getsockname()[1]))
+
+
+def asking(endpoint: Endpoint) -> Names:
+    """Questions to the name server at `endpoint`, which does not get long to answer."""
+    asked = resolver(endpoint)
+    asked.timeout, asked.lifetime = 0.2, 0.4
+    return Names(asked)
+
+
+def rsa_key(bits: int) -> str:
+    """The public half of a key of that length, as a DKIM record holds it; nobody could sign with it."""
+    numbers = b"".join(
+        _der(0x02, b"\0" + number.to_bytes((number.bit_length() + 7) // 8))
+        for number in (2 ** (bits - 1) + 1, 65537)
+    )
+    return base64.b64encode(_der(0x30, numbers)).decode()
+
+
+def _der(kind: int, data: bytes) -> bytes:
+    length = len(data)
+    if length < 0x80:
+        return bytes([kind, length]) + data
+    size = length.to_bytes((length.bit_length() + 7) // 8)
+    return bytes([kind, 0x80 | len(size)]) + size + data

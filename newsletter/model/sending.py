@@ -72,8 +72,8 @@ class DmarcAnswer:
     """What receivers do with mails that only claim to come from the domain (RFC 9989).
 
     `name` is where the `records` were found: at the domain itself, or at the organization's above it.
-    `policy` is what holds for the domain; `reports` are the addresses that reports go to. `strict_dkim` and
-    `strict_spf` where a domain above or below the sender's does not count as its own.
+    `policy` is what holds for the domain; `reports` are the addresses that reports go to. `strict_dkim`
+    where a key of the domain above does not count as the sender's own.
     """
 
     name: str
@@ -81,7 +81,6 @@ class DmarcAnswer:
     policy: str = ""
     reports: tuple[str, ...] = ()
     strict_dkim: bool = False
-    strict_spf: bool = False
     problems: tuple[str, ...] = ()
     fault: DnsFault | None = None
 

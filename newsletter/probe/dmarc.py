@@ -80,6 +80,5 @@ def _answer(name: str, found: Found, records: tuple[str, ...], *, of_above: bool
         policy=(said.get("sp", policy) if of_above else policy).lower(),
         reports=reports,
         strict_dkim=said.get("adkim", "r").lower() == "s",
-        strict_spf=said.get("aspf", "r").lower() == "s",
         problems=tuple(problems),
     )

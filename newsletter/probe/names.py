@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 import dns.exception
+import dns.flags
 import dns.name
 import dns.nameserver
 import dns.resolver
@@ -17,8 +18,6 @@ from newsletter.model import DnsFault, Endpoint
 _TIMEOUT = 2.0
 _LIFETIME = 5.0
 _SECONDS = 45.0
-# Whoever did not answer that often will not answer the next question either.
-_SILENT_AT_FIRST = 2
 _UDP_SIZE = 1232
 
 
@@ -59,7 +58,7 @@ class Names:
         self._asked = asked
         self._end = time.monotonic() + seconds
         self._known: dict[tuple[str, str], Found] = {}
-        self._silent = 0
+        self._silent = False
         self.answered = False
 
     def ask(self, name: str, kind: str) -> Found:
@@ -77,14 +76,14 @@ class Names:
         return Found(values=values, exists=four.exists and six.exists, fault=fault)
 
     def _find(self, name: str, kind: str) -> Found:
-        gone = not self.answered and self._silent >= _SILENT_AT_FIRST
-        if gone or time.monotonic() > self._end:
+        # Whoever left the first question open, which was put more than once, will not answer the next.
+        if self._silent or time.monotonic() > self._end:
             return Found(fault=DnsFault.SILENT)
         found = self._asked_for(name, kind)
         if found.fault is None or found.fault is DnsFault.FAILED:
             self.answered = True
         elif found.fault is DnsFault.SILENT:
-            self._silent += 1
+            self._silent = not self.answered
         return found
 
     def _asked_for(self, name: str, kind: str) -> Found:
@@ -96,13 +95,10 @@ class Names:
             answer = self._asked.resolve(whole, kind, raise_on_no_answer=False, search=False)
         except dns.resolver.NXDOMAIN:
             return Found(exists=False)
-        except dns.resolver.NoNameservers as error:
-            # A code means that somebody was there and could not answer.
-            refused = any(isinstance(one[3], str) for one in error.kwargs.get("errors", ()))
-            return Found(fault=DnsFault.FAILED if refused else DnsFault.SILENT)
-        except dns.exception.Timeout:
-            return Found(fault=DnsFault.SILENT)
-        except (dns.exception.DNSException, OSError, ValueError):
+        except (dns.exception.DNSException, OSError, ValueError) as error:
+            return Found(fault=_fault(error))
+        if answer.response.flags & dns.flags.TC:
+            # It was asked for the whole over TCP, and did not give it.
             return Found(fault=DnsFault.FAILED)
         return Found(values=_values(answer))
 
@@ -110,6 +106,14 @@ class Names:
 def _name(text: str) -> dns.name.Name:
     """The name of these labels; dnspython's own reading would take a backslash for an escape."""
     return dns.name.Name([*(label.encode("ascii") for label in text.split(".")), b""])
+
+
+def _fault(error: Exception) -> DnsFault:
+    if isinstance(error, dns.resolver.NoNameservers):
+        # A response means that somebody was there who could not answer.
+        there = any(response is not None for *_, response in error.kwargs.get("errors", ()))
+        return DnsFault.FAILED if there else DnsFault.SILENT
+    return DnsFault.SILENT if isinstance(error, dns.exception.Timeout) else DnsFault.FAILED
 
 
 def _values(answer: dns.resolver.Answer) -> tuple[str, ...]:

@@ -39,9 +39,10 @@ def examine(answer: DomainAnswer) -> Examined | None:
     name = answer.domain
     if not answer.answered:
         finding = dns_unanswered.finding(
-            "No answer came from the DNS, so nothing could be looked up.",
+            f"No answer came from the DNS, so nothing of {name} could be looked up.",
             at(name),
-            "Check the internet connection of this computer, and DNS_SERVER in .env if it is set.",
+            "Check the internet connection, and DNS_SERVER in .env if it is set. If other names are found, "
+            f"the name servers of {name} are down.",
         )
         return Examined(what=_WHAT, seen=str(DnsFault.SILENT), findings=(finding,))
     if not answer.exists:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from newsletter.check.base import ERROR, WARNING
 from newsletter.check.sending import services
 from newsletter.check.sending.told import (
-    SETTINGS,
     at,
     dns_unanswered,
     publish,
@@ -58,6 +57,13 @@ spf_open = sending_rule(
     """An SPF record that lets everybody send.
 
     '+all' says that every server of the world may send mail for the domain. Spammers look for that.""",
+)
+spf_nobody = sending_rule(
+    "spf-nobody",
+    ERROR,
+    """An SPF record that lets nobody send.
+
+    It is what a domain publishes from which no mail ever comes.""",
 )
 spf_undecided = sending_rule(
     "spf-undecided",
@@ -135,17 +141,24 @@ def _found(answer: SpfAnswer, relay: str) -> Iterator[Finding]:
             place,
             "Take these pieces out of the record.",
         )
+    if answer.final in {"-", "~"} and not _senders(record):
+        yield spf_nobody.finding(
+            f"The SPF record says that no server may send mail for {answer.domain}.",
+            place,
+            publish(answer.domain, f"v=spf1 {_term(relay)} ~all"),
+        )
+        return
     if answer.final == "+":
         yield spf_open.finding(
             f"The SPF record lets every server of the world send mail for {answer.domain}.",
             place,
-            publish(answer.domain, f"{_without_all(record)} ~all"),
+            publish(answer.domain, _decided(record)),
         )
     elif answer.final not in {"-", "~"} and not answer.problems and not answer.silent:
         yield spf_undecided.finding(
             "The SPF record does not say what to do with mail from other servers.",
             place,
-            publish(answer.domain, f"{_without_all(record)} ~all"),
+            publish(answer.domain, _decided(record)),
         )
     for name in answer.silent:
         yield dns_unanswered.finding(
@@ -154,21 +167,26 @@ def _found(answer: SpfAnswer, relay: str) -> Iterator[Finding]:
     yield from _without_relay(answer, relay)
 
 
-def _without_all(record: str) -> str:
-    return " ".join(
+def _senders(record: str) -> list[str]:
+    """The pieces of a record that name somebody, and not everybody."""
+    return [
         term
-        for term in record.split()
+        for term in record.split()[1:]
         if term.lower().lstrip("+?~-") != "all" and not term.lower().endswith((":0.0.0.0/0", "::/0"))
-    )
+    ]
+
+
+def _decided(record: str) -> str:
+    return " ".join((record.split(maxsplit=1)[0], *_senders(record), "~all"))
 
 
 def _without_relay(answer: SpfAnswer, relay: str) -> Iterator[Finding]:
     service = services.of_host(relay)
     if not service or service.own_sender or set(service.spf) & set(answer.names) or answer.silent:
         return
-    first, *others = answer.records[0].split()
+    version, *others = answer.records[0].split()
     yield spf_without_relay.finding(
         f"Mail is sent through {service.name}, and the SPF record does not name it.",
-        SETTINGS if not others else at(answer.domain),
-        publish(answer.domain, " ".join((first, f"include:{service.spf[0]}", *others))),
+        at(answer.domain),
+        publish(answer.domain, " ".join((version, f"include:{service.spf[0]}", *others))),
     )
