@@ -6,6 +6,7 @@
     Issue, RenderedEmail, answers  --check-->  Report
     RenderedEmail  --export-->  build/<date>/
     RenderedEmail, recipients  --message, send-->  replies
+    sending domain, relay  --probe, check-->  Checkup
 
 Nothing leaves the house, as a file or as a mail, while the report holds an error that hinders it. What only
 some commands need is imported where it is used: the others start in half the time without it.
@@ -33,6 +34,7 @@ from newsletter.export.formats import FORMATS
 from newsletter.model import (
     Asset,
     Brand,
+    Checkup,
     Collected,
     Finding,
     Image,
@@ -52,6 +54,7 @@ from newsletter.project import folder, load
 from newsletter.project.theme import load_theme
 from newsletter.render.email import Kept, render
 from newsletter.teasers.choose import with_teasers
+from newsletter.text import addresses
 
 if TYPE_CHECKING:
     from newsletter.message import MessageTemplate
@@ -75,6 +78,8 @@ class Outside(StrEnum):
 
 _PAGES = Path(".newsletter", "cache", "pages")
 _MORNING = dt.time(9)
+# Long enough for a server that looks a caller up before it greets, in seconds.
+_GREETING = 20.0
 # The slot of a theme that a picture takes, by the kind of its section.
 _SLOTS = {"lead": "lead", "articles": "thumb", "sponsor": "sponsor"}
 
@@ -263,6 +268,36 @@ def send_test(
     template = message.prepare(email, boundary=ids())
     with send.transport(settings.relay, folder.outbox(settings.root)) as transport:
         yield from deliver(template, people, transport, sender=email.sender.email, now=now, ids=ids)
+
+
+def doctor(settings: Settings, now: dt.datetime, domain: str = "", progress: Progress = _silent) -> Checkup:
+    """What the DNS tells of the sending `domain` (the sender's, unless told), and what the relay shows.
+
+    Nothing is sent, and nothing is raised: what cannot be reached is a finding.
+    """
+    from newsletter.check import sending
+    from newsletter.check.sending import services
+    from newsletter.probe import domain as domains
+    from newsletter.probe import names, relay
+    from newsletter.send.smtp import SmtpTransport
+
+    sender, server = settings.publication.sender, settings.relay
+    chosen = domain or addresses.parse(sender.email).domain
+    progress(f"Asking the DNS about {chosen}")
+    answer = domains.look(
+        names.Names(names.resolver(settings.dns_server)),
+        chosen,
+        answers_to=addresses.parse(sender.reply_to).domain if sender.reply_to else "",
+        selectors=settings.dkim_selectors or services.selectors(server.host if server else ""),
+        guessed=not settings.dkim_selectors,
+    )
+    seen = None
+    if server:
+        progress(f"Greeting {server.host}")
+        patient = replace(server, timeout=min(server.timeout, _GREETING))
+        seen = relay.look(lambda: SmtpTransport(patient))
+    examined = sending.examine(answer, sender, server, seen, settings.rules, now)
+    return Checkup(domain=chosen, examined=tuple(examined))
 
 
 def _shown(issue: Issue, brand: Brand) -> tuple[tuple[Image, str], ...]:

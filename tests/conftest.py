@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.name_server import Zone, rsa_key
 from tools.chromium import BrowserMissing, chromium
 
 REPOSITORY = Path(__file__).parent.parent
@@ -195,3 +196,15 @@ def tree() -> Callable[[Path], dict[str, bytes]]:
         }
 
     return look
+
+
+@pytest.fixture
+def good_zone() -> Zone:
+    """What the DNS tells of the test project's domain where all is in order."""
+    domain = "hollinmarrow.example"
+    return {
+        domain: {"TXT": ["v=spf1 mx -all"], "MX": [f"10 mx.{domain}."]},
+        f"mx.{domain}": {"A": ["192.0.2.1"]},
+        f"s1._domainkey.{domain}": {"TXT": [f"v=DKIM1; k=rsa; p={rsa_key(2048)}"]},
+        f"_dmarc.{domain}": {"TXT": [f"v=DMARC1; p=reject; rua=mailto:dmarc@{domain}"]},
+    }

@@ -41,6 +41,7 @@ class Group(StrEnum):
     SIZE = "Size and structure"
     LAW = "Law and deliverability"
     PRIVACY = "Privacy"
+    SENDING = "Sending domain"
     WAIVERS = "Waivers"
 
 

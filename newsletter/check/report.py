@@ -15,6 +15,7 @@ from newsletter.check import (
     pictures,
     privacy,
     safety,
+    sending,
     size,
     spam,
     waivers,
@@ -27,8 +28,8 @@ RULES: tuple[Rule, ...] = tuple(
     for module in (content, merge_tags, events, links, answers, pictures, size, safety, law, spam, privacy)
     for one in rules_of(module)
 )
-# What is found elsewhere, while files are read and the mail is rendered, or in the report itself.
-ELSEWHERE: tuple[Rule, ...] = (*rules_of(files), *rules_of(waivers))
+# What is found elsewhere: while files are read, while the mail is rendered, in the report, and by the doctor.
+ELSEWHERE: tuple[Rule, ...] = (*rules_of(files), *rules_of(waivers), *sending.RULES)
 # What a theme can do wrong in a mail that was rendered.
 OF_THEMES: tuple[Rule, ...] = (
     safety.active_content,

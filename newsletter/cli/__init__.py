@@ -21,6 +21,7 @@ COMMANDS = {
     "export": "Write an issue as web page, plain text and mail file.",
     "send": "Mail an issue to yourself as a test.",
     "theme": "Check how mails look.",
+    "doctor": "Look at the sending domain and the mail server.",
     "config": "Show every setting and where it comes from.",
 }
 

@@ -32,15 +32,15 @@ class DnsFault(StrEnum):
 class SpfAnswer:
     """Who may send mail for `domain` (RFC 7208): its `records`, and what evaluating the first of them costs.
 
-    `lookups` and `voids` (look-ups that found nothing) are those of the longest way through it, `names` all
-    domains that it leads to. `final` is the qualifier of the `all` at its end, '' where there is none.
+    `lookups` are those of the longest way through it, `voids` the terms whose look-up found nothing, `names`
+    all domains that it leads to. `final` is the qualifier of the `all` at its end, '' where there is none.
     `problems` are clauses in plain words; `silent` are names that did not answer.
     """
 
     domain: str
     records: tuple[str, ...] = ()
     lookups: int = 0
-    voids: int = 0
+    voids: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     final: str = ""
     problems: tuple[str, ...] = ()
@@ -72,8 +72,8 @@ class DmarcAnswer:
     """What receivers do with mails that only claim to come from the domain (RFC 9989).
 
     `name` is where the `records` were found: at the domain itself, or at the organization's above it.
-    `policy` is what holds for the domain; `reports` are the addresses that reports go to. `strict_dkim` and
-    `strict_spf` where a domain above or below the sender's does not count as its own.
+    `policy` is what holds for the domain; `reports` are the addresses that reports go to. `strict_dkim`
+    where a key of the domain above does not count as the sender's own.
     """
 
     name: str
@@ -81,7 +81,6 @@ class DmarcAnswer:
     policy: str = ""
     reports: tuple[str, ...] = ()
     strict_dkim: bool = False
-    strict_spf: bool = False
     problems: tuple[str, ...] = ()
     fault: DnsFault | None = None
 
@@ -105,17 +104,19 @@ class MailboxAnswer:
 
 @frozen
 class DomainAnswer:
-    """All that the DNS tells of the sending domain; `above` is the organization's, where it is another.
+    """All that the DNS tells of the sending domain; not `answered` where nobody said anything at all.
 
-    `guessed` where nobody named a DKIM selector, so that only common ones were tried.
+    `dkim` has an answer for each of the `selectors`; where these are `guessed`, only for keys that are there.
+    `mailboxes` are where answers go: to the domain itself, and to that of another address for answers.
     """
 
     domain: str
-    above: str = ""
+    answered: bool = True
     exists: bool = True
     spf: SpfAnswer
-    dkim: tuple[DkimAnswer, ...] = ()
+    selectors: tuple[str, ...] = ()
     guessed: bool = False
+    dkim: tuple[DkimAnswer, ...] = ()
     dmarc: DmarcAnswer
     mailboxes: tuple[MailboxAnswer, ...] = ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import datetime as dt
 import re
 import smtplib
 import socket
@@ -12,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from newsletter.errors import ConfigError, TransportError
-from newsletter.model import Relay, Security
+from newsletter.model import Relay, RelayAnswer, Security
 from newsletter.send import faults
 from newsletter.send.base import Envelope, Reply
 from newsletter.text import addresses
@@ -25,6 +26,9 @@ _YES = range(200, 300)
 # Long enough for a relay that looks a mail over before it answers (RFC 5321, section 4.5.3.2.6).
 _AFTER_THE_DOT = 600.0
 _BLOCK = 65536
+# What a relay can offer that a mailing gains from: RFC 1870, 6152, 6531 and 2920.
+_OFFERS = ("size", "8bitmime", "smtputf8", "pipelining")
+_MOST_DIGITS = 20
 
 
 class SmtpTransport:
@@ -80,6 +84,23 @@ class SmtpTransport:
             else:
                 client.close()
         return reply
+
+    def seen(self) -> RelayAnswer:
+        """What the open connection shows of the relay. Raises TransportError where none is open."""
+        client = self._client
+        if client is None:
+            raise faults.lost(self._relay, ConnectionResetError())
+        connection = _socket(client)
+        secure = connection if isinstance(connection, ssl.SSLSocket) else None
+        end = str((secure.getpeercert() or {}).get("notAfter", "")) if secure else ""
+        size = client.esmtp_features.get("size", "")
+        return RelayAnswer(
+            encryption=(secure.version() or "") if secure else "",
+            trusted_until=dt.datetime.fromtimestamp(ssl.cert_time_to_seconds(end), dt.UTC) if end else None,
+            login=bool(self._relay.user),
+            offers=tuple(name for name in _OFFERS if client.has_extn(name)),
+            size=int(size) if size.isascii() and size.isdigit() and len(size) <= _MOST_DIGITS else 0,
+        )
 
     # --- the connection ----------------------------------------------------------------------------------
 

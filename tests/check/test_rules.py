@@ -271,7 +271,7 @@ def test_every_rule_has_a_case() -> None:
     files = (import_module(f"tests.check.{path.stem}") for path in Path(__file__).parent.glob("test_*.py"))
     tested = {case.code for file in files for case in getattr(file, "CASES", ())}
     seen_otherwise = {LARGE.code, "links-unchecked", "link-example"}
-    assert {rule.code for rule in RULES} == tested | seen_otherwise
+    assert {rule.code for rule in RULES} <= tested | seen_otherwise
 
 
 def test_each_rule_gives_only_its_own_code(clean: Evidence) -> None:

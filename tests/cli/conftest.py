@@ -21,6 +21,8 @@ def newsletter(
         "SMTP_SECURITY",
         "SMTP_USER",
         "SMTP_PASSWORD",
+        "DNS_SERVER",
+        "SPAMD",
         "NEWSLETTER_PROJECT",
     ):
         monkeypatch.delenv(name, raising=False)

@@ -49,8 +49,6 @@ def checked() -> Callable[[Path], Report]:
 
     def check(root: Path) -> Report:
         settings = config.load(root, {})
-        return pipeline.build(
-            settings, folder.newest_issue(root), outside=pipeline.Outside.REFUSED
-        ).report
+        return pipeline.build(settings, folder.newest_issue(root), outside=pipeline.Outside.REFUSED).report
 
     return check

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsletter.model import Endpoint, SpamAnswer
@@ -189,6 +189,7 @@ def test_no_answer_whatever_is_more_than_a_problem() -> None:
 
     with talking(talk) as there:
 
+        @settings(deadline=None)
         @given(st.binary(max_size=300), st.sampled_from([b"", greeting]))
         def ask(noise: bytes, before: bytes) -> None:
             said.append(before + noise)
