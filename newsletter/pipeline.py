@@ -181,7 +181,7 @@ def check_theme(settings: Settings, name: str | None) -> tuple[str, Report]:
 def export(built: Built, settings: Settings, target: Path, formats: Iterable[str]) -> tuple[Path, ...]:
     """Write the mail into `target`, made out to a sample reader; the files in the order of the formats."""
     email = built.mailable()
-    reader = recipients.sample(settings.publication, email.issue)
+    reader = recipients.sample(settings.publication, email)
     moment = dt.datetime.combine(email.issue, _MORNING, ZoneInfo(settings.publication.zone))
     made = (FORMATS[name](reader, moment).export(email, target) for name in formats)
     return tuple(path for paths in made for path in paths)
@@ -204,7 +204,7 @@ def send_test(
 
     email = built.mailable()
     # Whoever is named twice still gets one mail.
-    named = (recipients.single(address, settings.publication, email.issue) for address in to)
+    named = (recipients.single(address, settings.publication, email) for address in to)
     people = {person.email: person for person in named}.values()
     template = message.prepare(email, boundary=ids())
     with send.transport(settings.relay, folder.outbox(settings.root)) as transport:

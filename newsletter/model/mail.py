@@ -51,6 +51,7 @@ class RenderedEmail:
     """An issue as it will be mailed, once for everybody; `digest` covers everything that a reader gets.
 
     `image_base_url` is where its images lie under the names of their variants; else they travel with it.
+    `issue_url` is where it can be seen in the browser, '' where nowhere.
     """
 
     issue: dt.date
@@ -63,6 +64,7 @@ class RenderedEmail:
     assets: tuple[Asset, ...] = ()
     merge_tags: tuple[MergeTag, ...] = ()
     image_base_url: str = ""
+    issue_url: str = ""
     digest: str
 
 
