@@ -36,12 +36,16 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that was configured. `relay` is None where mail goes to the outbox folder."""
+    """Everything that was configured. `relay` is None where mail goes to the outbox folder.
+
+    `database` is the address of a database server, empty for the file in the project.
+    """
 
     root: Path
     publication: Publication
     relay: Relay | None
     rules: Rules
+    database: Secret
     origins: tuple[Setting, ...]
 
 
@@ -76,6 +80,7 @@ def load(root: Path, environ: Mapping[str, str], flags: Mapping[str, str] | None
         publication=replace(publication, fields=tuple(fields.items())),
         relay=_relay(values),
         rules=_rules(values),
+        database=Secret(values["DATABASE_URL"]),
         origins=tuple(origins),
     )
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsletter.model import Security
@@ -131,6 +132,17 @@ def _port(value: str) -> str:
     return value
 
 
+def _database(value: str) -> str:
+    try:
+        found = urlsplit(value)
+        known = found.scheme in {"postgresql", "postgres"} and len(found.path) > 1 and found.port != 0
+    except ValueError:
+        known = False
+    if value and not (known and _text(value)):
+        raise ValueError("is not the address of a PostgreSQL database: postgresql://USER:PASSWORD@HOST/NAME")
+    return value
+
+
 def _security(value: str) -> str:
     if value and value not in list(Security):
         raise ValueError("is not one of starttls, tls, none")
@@ -225,4 +237,5 @@ KEYS = (
     Key("SMTP_USER", "SMTP_USER"),
     Key("SMTP_PASSWORD", "SMTP_PASSWORD", secret=True),
     Key("SMTP_CA_FILE", "SMTP_CA_FILE"),
+    Key("DATABASE_URL", "DATABASE_URL", read=_database, secret=True),
 )

@@ -26,6 +26,7 @@ from newsletter.model.content import (
     Where,
 )
 from newsletter.model.mail import (
+    Approval,
     Asset,
     Finding,
     MergeTag,
@@ -49,6 +50,7 @@ from newsletter.model.publication import (
 
 __all__ = [
     "ActionItem",
+    "Approval",
     "Article",
     "Asset",
     "Author",

@@ -69,6 +69,21 @@ class RenderedEmail:
 
 
 @frozen
+class Approval:
+    """Somebody's word that the email with this `digest` may go out, given at a moment in UTC.
+
+    `waivers` are (code, reason) pairs of what was let stand, `program` the version that stored the email.
+    """
+
+    issue: dt.date
+    digest: str
+    by: str
+    at: dt.datetime
+    waivers: tuple[tuple[str, str], ...] = ()
+    program: str = ""
+
+
+@frozen
 class Recipient:
     """A person frozen into a mailing. `fields` and `links` are (name, value) pairs."""
 

@@ -21,6 +21,7 @@ def newsletter(
         "SMTP_SECURITY",
         "SMTP_USER",
         "SMTP_PASSWORD",
+        "DATABASE_URL",
         "NEWSLETTER_PROJECT",
     ):
         monkeypatch.delenv(name, raising=False)
