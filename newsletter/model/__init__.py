@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from newsletter.model.answers import ImageAnswer, LinkAnswer, LinkFault, SpamAnswer, SpamRule
+from newsletter.model.changes import Differences, Mark, Passage, Piece
 from newsletter.model.content import (
     ActionItem,
     Article,
@@ -56,6 +57,7 @@ __all__ = [
     "Author",
     "Brand",
     "Collected",
+    "Differences",
     "Earlier",
     "EventItem",
     "Finding",
@@ -65,10 +67,13 @@ __all__ = [
     "Item",
     "LinkAnswer",
     "LinkFault",
+    "Mark",
     "MergeTag",
     "Note",
     "NoteKind",
     "NoticeItem",
+    "Passage",
+    "Piece",
     "Publication",
     "QuoteItem",
     "Recipient",
