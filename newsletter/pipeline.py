@@ -5,6 +5,7 @@
     Issue, theme, pictures  --render-->  RenderedEmail
     Issue, RenderedEmail, answers  --check-->  Report
     RenderedEmail  --export-->  build/<date>/
+    RenderedEmail, a person's word  --database-->  Approval
     RenderedEmail, recipients  --message, send-->  replies
 
 Nothing leaves the house, as a file or as a mail, while the report holds an error. What only some commands
@@ -29,9 +30,11 @@ from newsletter.config import SETTINGS_FILE, Settings
 from newsletter.errors import CheckFailed, ProjectError, RenderError, SendError
 from newsletter.export.formats import FORMATS
 from newsletter.model import (
+    Approval,
     Asset,
     Brand,
     Collected,
+    Differences,
     Finding,
     Image,
     ImageAnswer,
@@ -50,6 +53,7 @@ from newsletter.project import folder, load
 from newsletter.project.theme import load_theme
 from newsletter.render.email import Kept, render
 from newsletter.teasers.choose import with_teasers
+from newsletter.text import person
 
 if TYPE_CHECKING:
     from newsletter.project.create import Added
@@ -75,13 +79,13 @@ class Built:
     email: RenderedEmail | None
     report: Report
 
-    def mailable(self) -> RenderedEmail:
-        """The email. Raises CheckFailed where an error stands."""
+    def mailable(self, undone: str = "written or sent") -> RenderedEmail:
+        """The email. Raises CheckFailed, which says what was left `undone`, where an error stands."""
         if self.email is None or self.report.errors:
             count = len(self.report.errors)
             errors = "1 error" if count == 1 else f"{count} errors"
             raise CheckFailed(
-                f"Nothing was written or sent: mend {errors} first.",
+                f"Nothing was {undone}: mend {errors} first.",
                 report=self.report,
                 hint=f"See them again with: newsletter check {self.date.isoformat()}",
             )
@@ -273,3 +277,73 @@ def _fault(error: ProjectError | SendError, issue: Issue) -> Finding:
         where=where,
         hint=error.hint,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where an issue stands: who approved which email, and what changed since.
+
+    `differences` is None where nothing changed, and where one of the two emails is not there.
+    """
+
+    built: Built
+    approval: Approval | None = None
+    email: RenderedEmail | None = None
+    differences: Differences | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether what would be mailed is what the issue is now."""
+        return bool(self.approval and self.built.email and self.approval.digest == self.built.email.digest)
+
+
+def approve(built: Built, settings: Settings, by: str, now: Callable[[], dt.datetime]) -> Approval:
+    """Store the email that was built, and that `by` lets it go out. From now on it is what is mailed.
+
+    Approved again, the same email is on record twice. Raises CheckFailed while an error stands, ValueError
+    for what is no name, ConfigError or DatabaseError where it cannot be stored.
+    """
+    from importlib.metadata import version
+
+    from newsletter.database import approvals, opened
+
+    email = built.mailable("approved")
+    approval = Approval(
+        issue=email.issue,
+        digest=email.digest,
+        by=person.name(by),
+        at=now().astimezone(dt.UTC),
+        waivers=tuple(dict.fromkeys((finding.code, finding.waiver) for finding in built.report.waived)),
+        program=version("newsletter"),
+    )
+    with opened(settings.database, settings.root) as database, database.writing() as connection:
+        approvals.record(connection, approval, email)
+    return approval
+
+
+def approved(settings: Settings, date: dt.date) -> tuple[Approval, RenderedEmail] | None:
+    """The approval of an issue that counts, and the very email that was stored with it; None without one.
+
+    Raises ConfigError or DatabaseError where it cannot be read as it was stored.
+    """
+    from newsletter.database import approvals, is_begun, opened, renderings
+
+    if not is_begun(settings.database, settings.root):
+        return None
+    with opened(settings.database, settings.root) as database, database.reading() as connection:
+        approval = approvals.latest(connection, date)
+        return (approval, renderings.get(connection, approval.digest)) if approval else None
+
+
+def status(built: Built, settings: Settings) -> Standing:
+    """Where the issue stands beside what was approved of it. Raises like `approved`."""
+    found = approved(settings, built.date)
+    if found is None:
+        return Standing(built=built)
+    approval, email = found
+    standing = Standing(built=built, approval=approval, email=email)
+    if built.email is None or standing.holds:
+        return standing
+    from newsletter.message.differences import differences
+
+    return replace(standing, differences=differences(email, built.email))
