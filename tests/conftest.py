@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser
 
@@ -134,6 +133,8 @@ def postgres_server() -> Iterator[Server]:
 @pytest.fixture
 def postgres_url(postgres_server: Server) -> Iterator[str]:
     """The address of an empty database of PostgreSQL, which is gone after the test."""
+    import psycopg
+
     name = f"t{uuid.uuid4().hex}"
     with psycopg.connect(postgres_server.url("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())

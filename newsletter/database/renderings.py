@@ -21,8 +21,8 @@ def put(connection: Connection, email: RenderedEmail) -> None:
     content, origin = stored.content(email), stored.origin(email)
     if stored.digest_of(content.encode()) != email.digest:
         raise ValueError("The digest is not that of this email.")
-    images = stored.pictures(email)
-    for name, data in images.items():
+    # In the same order always, or two who write at once could wait for each other.
+    for name, data in sorted(stored.pictures(email).items()):
         _put(connection, RENDERING_IMAGES, {"sha256": name, "data": data})
     _put(
         connection,
