@@ -79,13 +79,13 @@ class Built:
     email: RenderedEmail | None
     report: Report
 
-    def mailable(self, undone: str = "written or sent") -> RenderedEmail:
-        """The email. Raises CheckFailed, which says what was left `undone`, where an error stands."""
+    def mailable(self) -> RenderedEmail:
+        """The email. Raises CheckFailed where an error stands."""
         if self.email is None or self.report.errors:
             count = len(self.report.errors)
             errors = "1 error" if count == 1 else f"{count} errors"
             raise CheckFailed(
-                f"Nothing was {undone}: mend {errors} first.",
+                f"Nothing was written or sent: mend {errors} first.",
                 report=self.report,
                 hint=f"See them again with: newsletter check {self.date.isoformat()}",
             )
@@ -307,7 +307,14 @@ def approve(built: Built, settings: Settings, by: str, now: Callable[[], dt.date
 
     from newsletter.database import approvals, opened
 
-    email = built.mailable("approved")
+    email = built.email
+    if email is None or built.report.errors:
+        count = len(built.report.errors)
+        raise CheckFailed(
+            f"Nothing was approved: mend {count} error{'s' * (count != 1)} first.",
+            report=built.report,
+            hint=f"See them again with: newsletter check {built.date.isoformat()}",
+        )
     approval = Approval(
         issue=email.issue,
         digest=email.digest,
