@@ -10,14 +10,26 @@ import hashlib
 import io
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import __version__ as _pillow_version
 
 from newsletter.cache import Cache
-from newsletter.model import Asset, Image, Slot, Variant
+from newsletter.model import (
+    Asset,
+    Brand,
+    Image,
+    ImageAnswer,
+    Issue,
+    Slot,
+    SponsorItem,
+    StoryItem,
+    Theme,
+    Variant,
+)
 from newsletter.text import tokens
 
 if TYPE_CHECKING:
@@ -40,6 +52,41 @@ _KINDS = {"image/png": ".png", "image/jpeg": ".jpg"}
 # An animation that fades in begins with next to nothing, and that is all that some mail programs show.
 _FRAMES_TRIED = 50
 _READABLE = 64
+# The slot of a theme that a picture takes, by the kind of its section.
+_SLOTS = {"lead": "lead", "articles": "thumb", "sponsor": "sponsor"}
+
+
+def shown(issue: Issue, brand: Brand) -> tuple[tuple[Image, str], ...]:
+    """Every picture of the mail and the slot of the theme that it takes."""
+    pictures = {article.slug: article.image for article in issue.articles}
+    named = [(brand.logo, "logo"), (brand.art, "art")]
+    for section in issue.sections:
+        for item in section.items:
+            if isinstance(item, StoryItem):
+                named.append((pictures.get(item.article), _SLOTS.get(section.kind, "")))
+            elif isinstance(item, SponsorItem):
+                named.append((item.image, _SLOTS[section.kind]))
+    for author in issue.authors:
+        named += [(author.photo, "photo"), *[(author.photo, "signature")] * (author.slug == issue.signed_by)]
+    return tuple((image, slot) for image, slot in dict.fromkeys(named) if image)
+
+
+def gather(
+    root: Path, shown: Iterable[tuple[Image, str]], theme: Theme, answers: Iterable[ImageAnswer]
+) -> tuple[tuple[Asset, ...], tuple[ImageAnswer, ...]]:
+    """Every sound picture in the size that it is shown at, and the answers with what came up meanwhile."""
+    known = {answer.path: answer for answer in answers}
+    slots = {slot.name: slot for slot in theme.slots}
+    made: list[Asset] = []
+    for image, name in shown:
+        if name not in slots or known[image.path].problem:
+            continue
+        try:
+            made.append(prepare(root, image, slots[name]))
+        except (OSError, ValueError, SyntaxError):
+            # Somebody saved it since it was looked at.
+            known[image.path] = replace(known[image.path], problem="the file is damaged or incomplete")
+    return tuple(made), tuple(known.values())
 
 
 def prepare(root: Path, image: Image, slot: Slot) -> Asset:

@@ -9,6 +9,7 @@ NewsletterError
 ├── CollectError(source)             a source holds no article that we can read
 ├── RenderError(template, line, column)      a theme cannot be rendered
 ├── CheckFailed(report)              an issue has errors, so nothing leaves the house
+├── DatabaseError(down)              what is kept in the database cannot be read or written
 └── SendError                        a mail could not be handed over
     └── TransportError(code, text, retryable)   the mail server refused, or did not answer
         └── RelaySettingsError                  it cannot be used the way it is configured
@@ -101,6 +102,14 @@ class CheckFailed(NewsletterError):  # noqa: N818  the name of docs/design.md: i
     def __init__(self, message: str, *, report: Report, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.report = report
+
+
+class DatabaseError(NewsletterError):
+    """`down` where a server did not answer, and a later try may succeed."""
+
+    def __init__(self, message: str, *, down: bool = False, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.down = down
 
 
 class SendError(NewsletterError):

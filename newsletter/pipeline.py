@@ -5,6 +5,7 @@
     Issue, theme, pictures  --render-->  RenderedEmail
     Issue, RenderedEmail, answers  --check-->  Report
     RenderedEmail  --export-->  build/<date>/
+    RenderedEmail, a person's word  --database-->  Approval
     RenderedEmail, recipients  --message, send-->  replies
     sending domain, relay  --probe, check-->  Checkup
 
@@ -32,21 +33,16 @@ from newsletter.config import SETTINGS_FILE, Settings
 from newsletter.errors import CheckFailed, ProjectError, RenderError, SendError
 from newsletter.export.formats import FORMATS
 from newsletter.model import (
-    Asset,
-    Brand,
+    Approval,
     Checkup,
     Collected,
+    Differences,
     Finding,
-    Image,
-    ImageAnswer,
     Issue,
     Recipient,
     RenderedEmail,
     Report,
     Severity,
-    SponsorItem,
-    StoryItem,
-    Theme,
     Where,
 )
 from newsletter.probe import images
@@ -54,7 +50,7 @@ from newsletter.project import folder, load
 from newsletter.project.theme import load_theme
 from newsletter.render.email import Kept, render
 from newsletter.teasers.choose import with_teasers
-from newsletter.text import addresses
+from newsletter.text import addresses, person
 
 if TYPE_CHECKING:
     from newsletter.message import MessageTemplate
@@ -80,8 +76,6 @@ _PAGES = Path(".newsletter", "cache", "pages")
 _MORNING = dt.time(9)
 # Long enough for a server that looks a caller up before it greets, in seconds.
 _GREETING = 20.0
-# The slot of a theme that a picture takes, by the kind of its section.
-_SLOTS = {"lead": "lead", "articles": "thumb", "sponsor": "sponsor"}
 
 
 def _silent(step: str, done: int = 0, total: int = 0) -> None:
@@ -153,14 +147,14 @@ def build(
         return Built(date=date, issue=None, email=None, report=Report(findings=(load.from_error(error),)))
     issue = with_teasers(loaded.issue, settings.rules.teaser_length)
     findings = list(loaded.findings)
-    shown = _shown(issue, settings.publication.brand)
+    shown = assets.shown(issue, settings.publication.brand)
     wanted = dict.fromkeys(image for image, _ in shown)
     progress(f"Preparing {len(wanted)} pictures")
     answers = images.look(root, wanted)
     theme, email, template = None, None, None
     try:
         theme = load_theme(root, issue.theme)
-        pictures, answers = _assets(root, shown, theme, answers)
+        pictures, answers = assets.gather(root, shown, theme, answers)
         progress("Rendering")
         kept = Kept(Cache(root / _PAGES, engines.state()), engines.compiled)
         rendering = render(issue, theme, settings.publication, pictures, kept)
@@ -206,7 +200,7 @@ def _asked(
     if template:
         progress("Asking the spam filter")
         email = template.email
-        reader = recipients.sample(settings.publication, email.issue)
+        reader = recipients.sample(settings.publication, email)
         ident = f"<check.{email.digest[:24]}@{email.sender.email.rpartition('@')[2]}>"
         said = spam.look(template.fill(reader, date=now, message_id=ident), settings.spamd)
     return replace(evidence, links=opened, spam=said)
@@ -240,7 +234,7 @@ def check_theme(settings: Settings, name: str | None) -> tuple[str, Report]:
 def export(built: Built, settings: Settings, target: Path, formats: Iterable[str]) -> tuple[Path, ...]:
     """Write the mail into `target`, made out to a sample reader; the files in the order of the formats."""
     email = built.mailable()
-    reader = recipients.sample(settings.publication, email.issue)
+    reader = recipients.sample(settings.publication, email)
     moment = dt.datetime.combine(email.issue, _MORNING, ZoneInfo(settings.publication.zone))
     made = (FORMATS[name](reader, moment).export(email, target) for name in formats)
     return tuple(path for paths in made for path in paths)
@@ -263,7 +257,7 @@ def send_test(
 
     email = built.mailable()
     # Whoever is named twice still gets one mail.
-    named = (recipients.single(address, settings.publication, email.issue) for address in to)
+    named = (recipients.single(address, settings.publication, email) for address in to)
     people = {person.email: person for person in named}.values()
     template = message.prepare(email, boundary=ids())
     with send.transport(settings.relay, folder.outbox(settings.root)) as transport:
@@ -300,39 +294,6 @@ def doctor(settings: Settings, now: dt.datetime, domain: str = "", progress: Pro
     return Checkup(domain=chosen, examined=tuple(examined))
 
 
-def _shown(issue: Issue, brand: Brand) -> tuple[tuple[Image, str], ...]:
-    """Every picture of the mail and the slot of the theme that it takes."""
-    pictures = {article.slug: article.image for article in issue.articles}
-    named = [(brand.logo, "logo"), (brand.art, "art")]
-    for section in issue.sections:
-        for item in section.items:
-            if isinstance(item, StoryItem):
-                named.append((pictures.get(item.article), _SLOTS.get(section.kind, "")))
-            elif isinstance(item, SponsorItem):
-                named.append((item.image, _SLOTS[section.kind]))
-    for author in issue.authors:
-        named += [(author.photo, "photo"), *[(author.photo, "signature")] * (author.slug == issue.signed_by)]
-    return tuple((image, slot) for image, slot in dict.fromkeys(named) if image)
-
-
-def _assets(
-    root: Path, shown: Iterable[tuple[Image, str]], theme: Theme, answers: Iterable[ImageAnswer]
-) -> tuple[tuple[Asset, ...], tuple[ImageAnswer, ...]]:
-    """Every sound picture in the size that it is shown at, and the answers with what came up meanwhile."""
-    known = {answer.path: answer for answer in answers}
-    slots = {slot.name: slot for slot in theme.slots}
-    made: list[Asset] = []
-    for image, name in shown:
-        if name not in slots or known[image.path].problem:
-            continue
-        try:
-            made.append(assets.prepare(root, image, slots[name]))
-        except (OSError, ValueError, SyntaxError):
-            # Somebody saved it since it was looked at.
-            known[image.path] = replace(known[image.path], problem="the file is damaged or incomplete")
-    return tuple(made), tuple(known.values())
-
-
 def _theme_fault(error: RenderError, severity: Severity) -> Finding:
     """What is wrong with the theme; a doubt leaves a mail, though another one than was meant."""
     return Finding(
@@ -362,3 +323,80 @@ def _fault(error: ProjectError | SendError, issue: Issue) -> Finding:
         where=where,
         hint=error.hint,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where an issue stands: who approved which email, and what changed since.
+
+    `differences` is None where nothing changed, and where one of the two emails is not there.
+    """
+
+    built: Built
+    approval: Approval | None = None
+    email: RenderedEmail | None = None
+    differences: Differences | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether what would be mailed is what the issue is now."""
+        return bool(self.approval and self.built.email and self.approval.digest == self.built.email.digest)
+
+
+def approve(built: Built, settings: Settings, by: str, now: Callable[[], dt.datetime]) -> Approval:
+    """Store the email that was built, and that `by` lets it go out. From now on it is what is mailed.
+
+    Approved again, the same email is on record twice. Raises CheckFailed while an error stands, ValueError
+    for what is no name, ConfigError or DatabaseError where it cannot be stored.
+    """
+    from importlib.metadata import version
+
+    from newsletter.database import approvals, opened
+
+    email = built.email
+    if email is None or built.report.errors:
+        count = len(built.report.errors)
+        raise CheckFailed(
+            f"Nothing was approved: mend {count} error{'s' * (count != 1)} first.",
+            report=built.report,
+            hint=f"See them again with: newsletter check {built.date.isoformat()}",
+        )
+    approval = Approval(
+        issue=email.issue,
+        digest=email.digest,
+        by=person.name(by),
+        at=now().astimezone(dt.UTC),
+        waivers=tuple(dict.fromkeys((finding.code, finding.waiver) for finding in built.report.waived)),
+        program=version("newsletter"),
+    )
+    with opened(settings.database, settings.root) as database, database.writing() as connection:
+        approvals.record(connection, approval, email)
+    return approval
+
+
+def approved(settings: Settings, date: dt.date) -> tuple[Approval, RenderedEmail] | None:
+    """The approval of an issue that counts, and the very email that was stored with it; None without one.
+
+    Raises ConfigError or DatabaseError where it cannot be read as it was stored.
+    """
+    from newsletter.database import approvals, is_begun, opened, renderings
+
+    if not is_begun(settings.database, settings.root):
+        return None
+    with opened(settings.database, settings.root) as database, database.reading() as connection:
+        approval = approvals.latest(connection, date)
+        return (approval, renderings.get(connection, approval.digest)) if approval else None
+
+
+def status(built: Built, settings: Settings) -> Standing:
+    """Where the issue stands beside what was approved of it. Raises like `approved`."""
+    found = approved(settings, built.date)
+    if found is None:
+        return Standing(built=built)
+    approval, email = found
+    standing = Standing(built=built, approval=approval, email=email)
+    if built.email is None or standing.holds:
+        return standing
+    from newsletter.message.differences import differences
+
+    return replace(standing, differences=differences(email, built.email))

@@ -150,7 +150,11 @@ def test_the_example_file_changes_nothing_when_it_is_copied(project: Path) -> No
     before = config.load(project, {})
     (project / ".env").write_text(example)
     after = config.load(project, {})
-    assert (after.publication, after.relay) == (before.publication, before.relay)
+    assert (after.publication, after.relay, after.database) == (
+        before.publication,
+        before.relay,
+        before.database,
+    )
 
 
 @pytest.mark.parametrize(
@@ -341,3 +345,44 @@ def test_selectors_are_a_list_of_labels(project: Path) -> None:
     for value in ("a b", "a..b", ".a", "a@b", "x" * 64):
         with pytest.raises(ConfigError, match="no selector"):
             config.load(project, {}, {"sender.dkim_selector": value})
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres"])
+def test_the_database_is_a_file_of_the_project_unless_a_server_is_named(project: Path, scheme: str) -> None:
+    assert not config.load(project, {}).database
+    url = f"{scheme}://me:c4nary@db.example.org:5433/letters?sslmode=require"
+    settings = config.load(project, {"DATABASE_URL": url})
+    assert settings.database.reveal() == url
+    assert setting(settings, "DATABASE_URL") == ("***", "environment DATABASE_URL")
+    assert "c4nary" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://me:c4nary@h/letters",
+        "sqlite:///c4nary.db",
+        "postgresql+psycopg2://me:c4nary@h/letters",
+        "c4nary",
+        "postgresql://me:c4nary@h",
+        "postgresql://me:c4nary@h/",
+        "postgresql://me:c4nary@h:port/letters",
+        "postgresql://me:c4nary@[h/letters",
+        "postgresql://me:c4n#ary@h/letters",
+    ],
+)
+def test_another_database_is_refused_in_one_line_that_shows_no_password(project: Path, url: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        config.load(project, {"DATABASE_URL": url})
+    assert str(raised.value) == (
+        "environment DATABASE_URL: the value is not the address of a PostgreSQL database: "
+        "postgresql://USER:PASSWORD@HOST/NAME."
+    )
+
+
+def test_a_database_in_the_settings_file_is_refused(project: Path) -> None:
+    path = project / "newsletter.toml"
+    path.write_text(f'DATABASE_URL = "postgresql://me:c4nary@h/n"\n{path.read_text()}')
+    with pytest.raises(ConfigError) as raised:
+        config.load(project, {})
+    assert "c4nary" not in str(raised.value) + raised.value.hint

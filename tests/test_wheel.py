@@ -60,6 +60,9 @@ def test_an_installed_copy_makes_a_project_and_a_mail(installed: Path, tmp_path:
     newsletter("new", "2026-11-29")
     newsletter("add", str(page))
     assert newsletter("export").rstrip().endswith("issue.eml")
+    # The tables come from files of the package too.
+    assert newsletter("approve", "--by", "Ruth Adair").rstrip().endswith("Nothing was sent yet.")
+    assert newsletter("status").rstrip().endswith("Unchanged since.")
     mail = (tmp_path / "letter/build/2026-11-29/issue.html").read_text()
     assert "The first frost came on Thursday" in mail
 

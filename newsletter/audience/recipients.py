@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from newsletter.model import Publication, Recipient
+from newsletter.model import Publication, Recipient, RenderedEmail
 
 
-def single(email: str, publication: Publication, issue: dt.date) -> Recipient:
+def single(address: str, publication: Publication, email: RenderedEmail) -> Recipient:
     """Somebody of the house whom a test mail goes to."""
     return Recipient(
         subscriber="test",
-        email=email,
+        email=address,
         language=publication.language,
-        links=links(publication, issue),
+        links=links(email),
     )
 
 
-def sample(publication: Publication, issue: dt.date) -> Recipient:
+def sample(publication: Publication, email: RenderedEmail) -> Recipient:
     """The reader that a preview and an exported mail are made out to."""
     return Recipient(
         subscriber="sample",
@@ -25,19 +23,22 @@ def sample(publication: Publication, issue: dt.date) -> Recipient:
         name="Ana Example",
         language=publication.language,
         fields=publication.fields,
-        links=links(publication, issue),
+        links=links(email),
     )
 
 
-def links(publication: Publication, issue: dt.date) -> tuple[tuple[str, str], ...]:
-    """The addresses of a recipient's own pages, by their purpose, those that are set."""
-    sender = publication.sender
+def links(email: RenderedEmail) -> tuple[tuple[str, str], ...]:
+    """The addresses of a recipient's own pages, by their purpose, those that are set.
+
+    They come from the email and not from the settings: what was approved is what is mailed.
+    """
+    sender = email.sender
     leave = sender.unsubscribe_url or (
         f"mailto:{sender.unsubscribe_email}?subject=unsubscribe" if sender.unsubscribe_email else ""
     )
     purposes = {
         "unsubscribe": leave,
         "preferences": sender.preferences_url,
-        "view_in_browser": publication.issue_url.replace("{date}", issue.isoformat()),
+        "view_in_browser": email.issue_url,
     }
     return tuple((purpose, address) for purpose, address in purposes.items() if address)

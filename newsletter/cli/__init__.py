@@ -19,6 +19,8 @@ COMMANDS = {
     "preview": "See an issue in the browser while you write it.",
     "check": "Say what is wrong with an issue, and where.",
     "export": "Write an issue as web page, plain text and mail file.",
+    "approve": "Let an issue go out as it is now.",
+    "status": "Say what was approved of an issue, and what changed since.",
     "send": "Mail an issue to yourself as a test.",
     "theme": "Check how mails look.",
     "doctor": "Look at the sending domain and the mail server.",

@@ -72,6 +72,20 @@ class EmailAddress(click.ParamType[str]):
             self.fail(str(error), param, ctx)
 
 
+class Person(click.ParamType[str]):
+    """Somebody's name, in one line."""
+
+    name = "name"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from newsletter.text import person
+
+        try:
+            return person.name(str(value))
+        except ValueError as error:
+            self.fail(f"{str(error)[:1].upper()}{str(error)[1:]}.", param, ctx)
+
+
 def issue_argument(function: _Function) -> _Function:
     """The optional DATE of commands that work on one issue."""
     return click.argument("date", type=Date(), required=False, metavar="[DATE]")(function)
@@ -109,6 +123,14 @@ def width() -> int:
 def progress_done() -> None:
     if sys.stderr.isatty():
         click.echo("\r\x1b[K", err=True, nl=False)
+
+
+def moment(at: dt.datetime, zone: str) -> str:
+    """A moment as people of that time zone write it: '21 November 2026, 17:04 (Europe/Berlin)'."""
+    from zoneinfo import ZoneInfo
+
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{there.day} {there:%B %Y, %H:%M} ({zone})"
 
 
 def has_display() -> bool:

@@ -7,6 +7,7 @@ import click
 from newsletter.errors import (
     CheckFailed,
     ConfigError,
+    DatabaseError,
     NewsletterError,
     RelaySettingsError,
     StorageError,
@@ -40,6 +41,8 @@ def exit_code(error: NewsletterError) -> int:
     """0 done, 1 content, 2 usage, 3 somebody did not get the mail, 4 configuration, 5 a server is down."""
     if isinstance(error, (ConfigError, RelaySettingsError, StorageError)):
         return CONFIGURATION
+    if isinstance(error, DatabaseError):
+        return SERVER if error.down else CONFIGURATION
     if isinstance(error, TransportError):
         return SERVER if error.retryable else PARTLY
     return CONTENT

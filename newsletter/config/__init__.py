@@ -50,12 +50,14 @@ class Settings:
     """Everything that was configured. `relay` is None where mail goes to the outbox folder.
 
     `spamd` is the spam filter to ask, `dns_server` the name server in place of the computer's own.
+    `database` is the address of a database server, empty for the file in the project.
     """
 
     root: Path
     publication: Publication
     relay: Relay | None
     rules: Rules
+    database: Secret
     dkim_selectors: tuple[str, ...] = ()
     spamd: Endpoint | None = None
     dns_server: Endpoint | None = None
@@ -97,6 +99,7 @@ def load(root: Path, environ: Mapping[str, str], flags: Mapping[str, str] | None
         dkim_selectors=listed(values["sender.dkim_selector"]),
         spamd=endpoint(values["SPAMD"]) if values["SPAMD"] else None,
         dns_server=endpoint(values["DNS_SERVER"]) if values["DNS_SERVER"] else None,
+        database=Secret(values["DATABASE_URL"]),
         origins=tuple(origins),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsletter.model import Endpoint, Security
@@ -165,6 +166,17 @@ def _selectors(value: str) -> str:
     return value
 
 
+def _database(value: str) -> str:
+    try:
+        found = urlsplit(value)
+        known = found.scheme in {"postgresql", "postgres"} and len(found.path) > 1 and found.port != 0
+    except ValueError:
+        known = False
+    if value and not (known and _text(value)):
+        raise ValueError("is not the address of a PostgreSQL database: postgresql://USER:PASSWORD@HOST/NAME")
+    return value
+
+
 def _security(value: str) -> str:
     if value and value not in list(Security):
         raise ValueError("is not one of starttls, tls, none")
@@ -268,4 +280,5 @@ KEYS = (
     Key("SMTP_CA_FILE", "SMTP_CA_FILE"),
     Key("SPAMD", "SPAMD", read=_endpoint(783)),
     Key("DNS_SERVER", "DNS_SERVER", read=_name_server),
+    Key("DATABASE_URL", "DATABASE_URL", read=_database, secret=True),
 )

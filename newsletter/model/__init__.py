@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from newsletter.model.answers import ImageAnswer, LinkAnswer, LinkFault, SpamAnswer, SpamRule
+from newsletter.model.changes import Differences, Mark, Passage, Piece
 from newsletter.model.content import (
     ActionItem,
     Article,
@@ -26,6 +27,7 @@ from newsletter.model.content import (
     Where,
 )
 from newsletter.model.mail import (
+    Approval,
     Asset,
     Finding,
     MergeTag,
@@ -61,12 +63,14 @@ from newsletter.model.sending import (
 
 __all__ = [
     "ActionItem",
+    "Approval",
     "Article",
     "Asset",
     "Author",
     "Brand",
     "Checkup",
     "Collected",
+    "Differences",
     "DkimAnswer",
     "DmarcAnswer",
     "DnsFault",
@@ -83,10 +87,13 @@ __all__ = [
     "LinkAnswer",
     "LinkFault",
     "MailboxAnswer",
+    "Mark",
     "MergeTag",
     "Note",
     "NoteKind",
     "NoticeItem",
+    "Passage",
+    "Piece",
     "Publication",
     "QuoteItem",
     "Recipient",

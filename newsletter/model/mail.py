@@ -51,6 +51,7 @@ class RenderedEmail:
     """An issue as it will be mailed, once for everybody; `digest` covers everything that a reader gets.
 
     `image_base_url` is where its images lie under the names of their variants; else they travel with it.
+    `issue_url` is where it can be seen in the browser, '' where nowhere.
     """
 
     issue: dt.date
@@ -63,7 +64,23 @@ class RenderedEmail:
     assets: tuple[Asset, ...] = ()
     merge_tags: tuple[MergeTag, ...] = ()
     image_base_url: str = ""
+    issue_url: str = ""
     digest: str
+
+
+@frozen
+class Approval:
+    """Somebody's word that the email with this `digest` may go out, given at a moment in UTC.
+
+    `waivers` are (code, reason) pairs of what was let stand, `program` the version that stored the email.
+    """
+
+    issue: dt.date
+    digest: str
+    by: str
+    at: dt.datetime
+    waivers: tuple[tuple[str, str], ...] = ()
+    program: str = ""
 
 
 @frozen

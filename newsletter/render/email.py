@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol
 
@@ -16,7 +14,7 @@ from newsletter.model import Asset, Issue, MergeTag, Publication, RenderedEmail,
 from newsletter.render import environment, page, palette, shape
 from newsletter.render.environment import Compiled
 from newsletter.render.sheets import StyleError
-from newsletter.text import i18n, merge_tags, tokens
+from newsletter.text import i18n, merge_tags, stored, tokens
 from newsletter.text.merge_tags import ALWAYS, LINKS
 
 HTML_TEMPLATE = "issue.mjml.j2"
@@ -73,22 +71,21 @@ def render(
         _, message, hint = unwritten
         raise RenderError(message, template=f"{theme.folder}/{TEXT_TEMPLATE}", hint=hint)
     standing = tokens.count(f"{html}{text}{issue.subject}{issue.preheader}")
-    email = _digested(
-        RenderedEmail(
-            issue=issue.date,
-            language=issue.language,
-            sender=publication.sender,
-            subject=_subject(issue, publication),
-            preheader=issue.preheader,
-            html=html,
-            text=text,
-            assets=tuple(asset for asset in assets if asset.token in standing),
-            merge_tags=tuple(tag for tag in offered if tag.token in standing),
-            image_base_url=publication.image_base_url,
-            digest="",
-        )
+    email = RenderedEmail(
+        issue=issue.date,
+        language=issue.language,
+        sender=publication.sender,
+        subject=_subject(issue, publication),
+        preheader=issue.preheader,
+        html=html,
+        text=text,
+        assets=tuple(asset for asset in assets if asset.token in standing),
+        merge_tags=tuple(tag for tag in offered if tag.token in standing),
+        image_base_url=publication.image_base_url,
+        issue_url=publication.issue_url.replace("{date}", issue.date.isoformat()),
+        digest="",
     )
-    return Rendering(email, doubts)
+    return Rendering(replace(email, digest=stored.digest(email)), doubts)
 
 
 def _html(theme: Theme, context: dict[str, object], kept: Kept) -> tuple[str, tuple[RenderError, ...]]:
@@ -236,23 +233,3 @@ def _tidy(text: str) -> str:
     # '-- ' with its blank begins a signature, which mail programs show as one (RFC 3676, section 4.3).
     lines = "\n".join(line if line == "-- " else line.rstrip() for line in text.splitlines())
     return _MANY_BLANK_LINES.sub("\n\n\n", lines).strip() + "\n"
-
-
-def _digested(email: RenderedEmail) -> RenderedEmail:
-    """The email with the SHA-256 of everything that a reader gets of it."""
-    parts = [
-        email.issue.isoformat(),
-        email.language,
-        asdict(email.sender),
-        email.subject,
-        email.preheader,
-        *(hashlib.sha256(text.encode()).hexdigest() for text in (email.html, email.text)),
-        [
-            [asset.token, asset.width, asset.height, *(v.name for v in asset.variants)]
-            for asset in email.assets
-        ],
-        [[tag.name, tag.fallback, tag.token] for tag in email.merge_tags],
-        email.image_base_url,
-    ]
-    canonical = json.dumps(parts, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    return replace(email, digest=hashlib.sha256(canonical.encode()).hexdigest())

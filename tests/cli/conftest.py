@@ -23,6 +23,7 @@ def newsletter(
         "SMTP_PASSWORD",
         "DNS_SERVER",
         "SPAMD",
+        "DATABASE_URL",
         "NEWSLETTER_PROJECT",
     ):
         monkeypatch.delenv(name, raising=False)

@@ -35,7 +35,7 @@ def rendered(settings: config.Settings) -> RenderedEmail:
 def test_every_exporter_keeps_the_contract(
     name: str, rendered: RenderedEmail, settings: config.Settings, tmp_path: Path
 ) -> None:
-    exporter = FORMATS[name](recipients.sample(settings.publication, rendered.issue), MOMENT)
+    exporter = FORMATS[name](recipients.sample(settings.publication, rendered), MOMENT)
     first, second = tmp_path / "one", tmp_path / "two" / "deep"
     paths = exporter.export(rendered, first)
     assert paths[0] == first / f"issue.{name}"
@@ -50,7 +50,7 @@ def test_every_exporter_keeps_the_contract(
 def test_every_picture_of_the_page_lies_beside_it(
     rendered: RenderedEmail, settings: config.Settings, tmp_path: Path
 ) -> None:
-    paths = FORMATS["html"](recipients.sample(settings.publication, rendered.issue), MOMENT).export(
+    paths = FORMATS["html"](recipients.sample(settings.publication, rendered), MOMENT).export(
         rendered, tmp_path
     )
     page = paths[0].read_text()
@@ -66,7 +66,7 @@ def test_a_browser_is_offered_each_picture_in_the_size_that_is_shown(
 ) -> None:
     lead = next(asset for asset in rendered.assets if asset.slot == "lead")
     sharp, plain = (f"images/{variant.name}" for variant in lead.variants)
-    paths = FORMATS["html"](recipients.sample(settings.publication, rendered.issue), MOMENT).export(
+    paths = FORMATS["html"](recipients.sample(settings.publication, rendered), MOMENT).export(
         rendered, tmp_path
     )
     assert f'src="{sharp}" srcset="{plain} 1x, {sharp} 2x"' in paths[0].read_text()
@@ -77,7 +77,7 @@ def test_a_browser_is_offered_each_picture_in_the_size_that_is_shown(
 def test_a_picture_that_was_taken_out_is_not_passed_on(
     rendered: RenderedEmail, settings: config.Settings, tmp_path: Path
 ) -> None:
-    page = FORMATS["html"](recipients.sample(settings.publication, rendered.issue), MOMENT)
+    page = FORMATS["html"](recipients.sample(settings.publication, rendered), MOMENT)
     page.export(rendered, tmp_path)
     (tmp_path / "images/mine.jpg").write_bytes(b"somebody's own")
     fewer = dataclasses.replace(rendered, html="<p>No picture", assets=())
@@ -109,7 +109,7 @@ def test_page_text_and_mail_say_the_same(
 def test_a_page_of_its_own_is_the_main_thing_and_a_mail_an_article(
     rendered: RenderedEmail, settings: config.Settings, tmp_path: Path
 ) -> None:
-    reader = recipients.sample(settings.publication, rendered.issue)
+    reader = recipients.sample(settings.publication, rendered)
     (path, *_) = FORMATS["html"](reader, MOMENT).export(rendered, tmp_path)
     page = path.read_text()
     assert (page.count(' role="main"'), page.count(' role="article"')) == (1, 0)

@@ -68,7 +68,7 @@ def test_the_digest_changes_with_the_bytes_of_a_picture_and_with_the_sender(
     rendered: Rendered, publication: Publication, assets: tuple[Asset, ...]
 ) -> None:
     other = tuple(
-        dataclasses.replace(asset, variants=(dataclasses.replace(asset.variants[0], name="1.png"),))
+        dataclasses.replace(asset, variants=(dataclasses.replace(asset.variants[0], data=b"1"),))
         for asset in assets
     )
     sender = dataclasses.replace(publication.sender, reply_to="office@hollinmarrow.example")
@@ -78,6 +78,18 @@ def test_the_digest_changes_with_the_bytes_of_a_picture_and_with_the_sender(
         rendered(by=dataclasses.replace(publication, sender=sender)).digest,
     }
     assert len(made) == 3
+
+
+def test_the_digest_changes_with_every_address_that_a_reader_can_come_to(
+    rendered: Rendered, publication: Publication
+) -> None:
+    def made(page: str) -> RenderedEmail:
+        return rendered(by=dataclasses.replace(publication, issue_url=page))
+
+    one, other = made("https://a.example/{date}"), made("https://b.example/{date}")
+    assert one.html == other.html
+    assert one.issue_url == "https://a.example/2026-11-22"
+    assert one.digest != other.digest
 
 
 def test_the_digest_stays_where_nothing_changes_for_a_reader(

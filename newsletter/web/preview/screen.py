@@ -148,7 +148,7 @@ def _drawn(
 
 
 def _mail(email: RenderedEmail, settings: Settings) -> Mail:
-    reader = recipients.sample(settings.publication, email.issue)
+    reader = recipients.sample(settings.publication, email)
     filled = values(email, reader)
     pictures = {
         asset.token: _data_address(asset.variants[0].media_type, asset.variants[0].data)
