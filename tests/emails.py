@@ -30,6 +30,7 @@ images = every(
     credit=words,
     width=st.none() | numbers,
     height=st.none() | numbers,
+    lines=st.lists(st.tuples(words, numbers), max_size=3).map(tuple),
     where=places,
 )
 variants = every(

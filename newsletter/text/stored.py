@@ -113,14 +113,18 @@ def _told(content: str) -> dict[str, Any]:
     return told
 
 
+def _image(told: dict[str, Any]) -> Image:
+    lines = tuple((key, line) for key, line in told["lines"])
+    return Image(**{**told, "lines": lines, "where": Where(**told["where"])})
+
+
 def _assets(
     told: list[dict[str, Any]], origins: list[dict[str, Any]], pictures: Mapping[str, bytes]
 ) -> Iterator[Asset]:
     for asset, origin in zip(told, origins, strict=True):
-        image = origin["image"]
         yield Asset(
             token=asset["token"],
-            image=Image(**{**image, "where": Where(**image["where"])}),
+            image=_image(origin["image"]),
             slot=origin["slot"],
             width=asset["width"],
             height=asset["height"],

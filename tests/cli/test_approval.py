@@ -56,8 +56,9 @@ def test_an_issue_is_approved_and_nothing_is_sent(kept: Path, newsletter: Run, t
     before = tree(kept)
     code, out, _ = newsletter(kept, "approve", "2026-11-22", "--by", " Ruth   Adair ")
     assert code == 0
-    first, counts, last = out.splitlines()
-    assert (first, counts) == ("Issue of 2026-11-22", "0 errors, 0 warnings, 0 notes")
+    first, *_, counts, last = out.splitlines()
+    assert first == "Issue of 2026-11-22"
+    assert counts.startswith("0 errors, 0 warnings, ")
     assert last.startswith("Approved by Ruth Adair: 'A quiet week' (")
     assert last.endswith("). Nothing was sent yet.")
     assert tree(kept) == before
@@ -174,9 +175,9 @@ def test_pictures_that_changed_are_named(sample: Path, newsletter: Run) -> None:
 
 def test_what_was_waived_is_on_record_and_told(kept: Path, newsletter: Run) -> None:
     change(kept, "issues/2026-11-22/articles/soup.md", "url: https://hollinmarrow.example/soup\n", "")
-    (code_of_rule,) = {
-        finding["code"] for finding in json.loads(newsletter(kept, "check", "--json")[1])["findings"]
-    }
+    code_of_rule = "story-without-link"
+    found = json.loads(newsletter(kept, "check", "--json")[1])["findings"]
+    assert [one["severity"] for one in found if one["code"] == code_of_rule] == ["warning"]
     change(kept, ISSUE, "number: 7", f"waive:\n  {code_of_rule}: The page comes next week\nnumber: 7")
     code, out, _ = newsletter(kept, "approve", "--by", "Ruth Adair", "--json")
     assert code == 0

@@ -45,9 +45,10 @@ def test_a_domain_in_order_is_told_line_by_line(project: Path, newsletter: Run, 
         "ok       DKIM (s1)                     RSA, 2048 bits",
         f"ok       DMARC                         v=DMARC1; p=reject; rua=mailto:dmarc@{DOMAIN}",
         f"ok       Mail to {DOMAIN}  mx.{DOMAIN}",
-        "note     Mail server                   none",
+        "note     One-click unsubscribe         https://hollinmarrow.example/unsubscribe",
     ]
-    assert out.splitlines()[-1] == "0 errors, 0 warnings, 1 note"
+    assert "note     Mail server                   none" in out.splitlines()
+    assert out.splitlines()[-1] == "0 errors, 0 warnings, 2 notes"
 
 
 def test_the_examples_of_its_help_work_when_pasted(project: Path, newsletter: Run, good: None) -> None:
@@ -69,6 +70,7 @@ def test_programs_get_the_same_as_json(project: Path, newsletter: Run, good: Non
         ("DKIM (s1)", "ok"),
         ("DMARC", "ok"),
         (f"Mail to {DOMAIN}", "ok"),
+        ("One-click unsubscribe", "note"),
         ("Mail server", "note"),
     ]
     (finding,) = found["looked_at"][-1]["findings"]
@@ -87,7 +89,7 @@ def test_what_is_missing_is_told_with_the_record_to_publish(
     record = f"v=DMARC1; p=none; rua=mailto:dmarc@{DOMAIN}"
     assert f"Publish this TXT record at _dmarc.{DOMAIN}: {record}" in out
     assert f"There is no DKIM key at s1._domainkey.{DOMAIN}" in out
-    assert out.splitlines()[-1] == "3 errors, 0 warnings, 2 notes"
+    assert out.splitlines()[-1] == "3 errors, 0 warnings, 3 notes"
 
 
 def test_without_an_answer_it_says_so(
@@ -143,7 +145,7 @@ def test_answers_that_go_elsewhere_are_looked_at_too(
     project: Path, newsletter: Run, told: Callable[[Endpoint], None], good_zone: Zone
 ) -> None:
     with (project / "newsletter.toml").open("a") as file:
-        file.write('reply_to = "office@answers.example"\none_click = true\n')
+        file.write('reply_to = "office@answers.example"\n')
     with serving({**good_zone, "answers.example": {"MX": ["0 ."]}}) as server:
         told(server.endpoint)
         code, out, _ = newsletter(project, "doctor")

@@ -25,7 +25,7 @@ EMAIL = RenderedEmail(
     assets=(
         Asset(
             token="nlm1",
-            image=Image(path="walk.png", alt="A gate", where=PLACE),
+            image=Image(path="walk.png", alt="A gate", lines=(("alt", 7),), where=PLACE),
             slot="lead",
             width=10,
             height=5,
