@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from functools import lru_cache
 
 import lxml.html
 
 from newsletter.check.base import ERROR, Evidence, Group, Told, rule
+from newsletter.check.page import page
 from newsletter.model import RenderedEmail, Where
 from newsletter.text import tokens
 from newsletter.text.active import is_active_element, is_handler
@@ -30,13 +30,8 @@ _SAFE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _LONGEST_SHOWN = 60
 
 
-@lru_cache(maxsize=4)
-def _page(html: str) -> lxml.html.HtmlElement:
-    return lxml.html.document_fromstring(html)
-
-
 def _elements(email: RenderedEmail) -> Iterator[lxml.html.HtmlElement]:
-    return (one for one in _page(email.html).iter() if isinstance(one.tag, str))
+    return (one for one in page(email.html).iter() if isinstance(one.tag, str))
 
 
 def _loads_by_css(css: str) -> bool:
