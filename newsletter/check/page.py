@@ -8,9 +8,11 @@ from functools import lru_cache
 import lxml.html
 
 _PAGES = 4
-# A style with its CSS is one piece, and a comment that is for nobody is none.
+# What is for nobody; the marks of conditional comments are none.
+_COMMENT = re.compile(r"<!--(?!\[if|<!\[|>).*?-->", re.DOTALL)
+# A style with its CSS is one piece.
 _MARK = re.compile(
-    r"(<(?:style\b[^>]*+>.*?</style\s*>|!--(?!\[if|<!\[).*?-->|(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>))",
+    r"(<(?:style\b[^>]*+>.*?</style\s*>|!--<!\[endif\]-->|(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>))",
     re.DOTALL | re.IGNORECASE,
 )
 _SAID = re.compile(r"(\s(?:href|src|alt|title|aria-label)=)(?:\"[^\"]*+\"|'[^']*+')", re.IGNORECASE)
@@ -30,6 +32,6 @@ def skeleton(html: str) -> str:
     Rules about looks are the same for two mails with the same one, so what they find can be kept under it
     while somebody edits the words.
     """
-    pieces = _MARK.split(html)
+    pieces = _MARK.split(_COMMENT.sub("", html))
     pieces[::2] = [_TEXT if text and not text.isspace() else "" for text in pieces[::2]]
     return _SAID.sub(r'\1""', "".join(pieces))

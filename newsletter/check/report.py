@@ -6,10 +6,14 @@ from collections.abc import Iterable
 
 from newsletter.check import content, events, files, mail, merge_tags, pictures, safety, waivers
 from newsletter.check.base import Evidence, Rule, rules_of
+from newsletter.check.clients import rules as clients
+from newsletter.check.clients import structure
 from newsletter.model import Finding, Report, Severity
 
 RULES: tuple[Rule, ...] = tuple(
-    one for module in (content, merge_tags, events, pictures, mail, safety) for one in rules_of(module)
+    one
+    for module in (content, merge_tags, events, pictures, mail, safety, clients, structure)
+    for one in rules_of(module)
 )
 # What is found elsewhere, while files are read and the mail is rendered, or in the report itself.
 ELSEWHERE: tuple[Rule, ...] = (*rules_of(files), *rules_of(waivers))

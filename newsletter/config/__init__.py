@@ -14,7 +14,7 @@ from pathlib import Path
 from newsletter.config.keys import KEYS, Key, listed
 from newsletter.config.toml import SETTINGS_FILE, Toml, read_file
 from newsletter.errors import ConfigError
-from newsletter.model import Brand, Image, Publication, Relay, Rules, Secret, Security, Sender, Where
+from newsletter.model import SHARES, Brand, Image, Publication, Relay, Rules, Secret, Security, Sender, Where
 from newsletter.text import addresses
 from newsletter.text.nearest import suggest
 
@@ -70,12 +70,22 @@ def load(root: Path, environ: Mapping[str, str], flags: Mapping[str, str] | None
         Setting(f"fields.{name}", value, f"{SETTINGS_FILE}:{toml.line('fields', name)}")
         for name, value in fields.items()
     )
+    shares = toml.shares()
+    origins += (
+        Setting(f"clients.{name}", str(percent), f"{SETTINGS_FILE}:{toml.line('clients', name)}")
+        for name, percent in shares.items()
+    )
+    origins += (
+        Setting(f"clients.{name}", "0" if shares else str(percent), "default")
+        for name, percent in SHARES
+        if name not in shares
+    )
     publication = _publication(values, {one.key: one.source for one in origins})
     return Settings(
         root=root,
         publication=replace(publication, fields=tuple(fields.items())),
         relay=_relay(values),
-        rules=_rules(values),
+        rules=replace(_rules(values), shares=tuple(shares.items())),
         origins=tuple(origins),
     )
 

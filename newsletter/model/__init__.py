@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from newsletter.model.answers import ImageAnswer, LinkAnswer, LinkFault, SpamAnswer, SpamRule
+from newsletter.model.clients import SHARES
 from newsletter.model.content import (
     ActionItem,
     Article,
@@ -48,6 +49,7 @@ from newsletter.model.publication import (
 )
 
 __all__ = [
+    "SHARES",
     "ActionItem",
     "Article",
     "Asset",
