@@ -87,6 +87,6 @@ def _typed(feature: Feature) -> re.Pattern[str]:
         return re.compile(rf"<(?:{'|'.join(feature.elements)})\b", re.IGNORECASE)
     if feature.properties:
         names = "|".join(map(re.escape, feature.properties))
-        return re.compile(rf"(?<![\w-])(?:{names})\s*[:=][^;]*?(?:{feature.value})", re.IGNORECASE)
+        return re.compile(rf"(?<![\w-])(?:{names})\s*[:=][^;]*?(?:{feature.value}|\{{\{{)", re.IGNORECASE)
     typed = feature.value or feature.selector or feature.at_rule or feature.attribute
     return re.compile(typed, re.IGNORECASE) if typed else _NOWHERE
