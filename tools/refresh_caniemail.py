@@ -26,7 +26,8 @@ def reduced(told: dict[str, Any]) -> dict[str, Any]:
     support = {feature["slug"]: feature["support"] for feature in told["features"]}
     pairs = [program.split(".", 1) for program in PROGRAMS]
     return {
-        "about": "Facts of caniemail.com by Rémi Parmentier and contributors, under the MIT licence",
+        "source": "caniemail.com, by Rémi Parmentier and contributors",
+        "licence": "MIT, Copyright (c) 2019 HTeuMeuLeu",
         "updated": told["last_updated"][:10],
         "programs": list(PROGRAMS),
         "features": {

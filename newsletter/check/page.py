@@ -8,11 +8,12 @@ from functools import lru_cache
 import lxml.html
 
 _PAGES = 4
-# What is for nobody; the marks of conditional comments are none.
-_COMMENT = re.compile(r"<!--(?!\[if|<!\[|>).*?-->", re.DOTALL)
+# What is for nobody; the marks of conditional comments are none. Here and below, what has no end goes to the
+# end of the page, so that each is looked at once.
+_COMMENT = re.compile(r"<!--(?!\[if|<!\[|>).*?(?:-->|\Z)", re.DOTALL)
 # A style with its CSS is one piece.
 _MARK = re.compile(
-    r"(<(?:style\b[^>]*+>.*?</style\s*>|!--<!\[endif\]-->|(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>))",
+    r"(<(?:style\b[^>]*+>.*?(?:</style\s*>|\Z)|!--<!\[endif\]-->|(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>))",
     re.DOTALL | re.IGNORECASE,
 )
 _SAID = re.compile(r"(\s(?:href|src|alt|title|aria-label)=)(?:\"[^\"]*+\"|'[^']*+')", re.IGNORECASE)

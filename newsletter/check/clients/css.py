@@ -12,6 +12,8 @@ _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _IMPORTANT = re.compile(r"\s*!\s*important\s*\Z")
 _PREFIX = re.compile(r"-(?:webkit|moz|ms|o)-")
 _INK = re.compile(r"\S")
+# No sheet nests as deep, and each block is told all that is around it.
+_DEEPEST = 16
 _NO_BREAK = re.compile(r"[^\n]")
 
 
@@ -60,8 +62,9 @@ def blocks(css: str) -> Iterator[Block]:
             if opened:
                 block = opened.pop()
                 block.declared += _declared(css, last, token.start())
-                around = tuple(one.head for one in opened)
-                yield Block(block.head, around, tuple(block.declared), block.start)
+                if len(opened) < _DEEPEST:
+                    around = tuple(one.head for one in opened)
+                    yield Block(block.head, around, tuple(block.declared), block.start)
         else:
             continue
         last = token.end()

@@ -16,7 +16,7 @@ from newsletter.model import Theme, Where
 
 _FILES = 128
 _THEMES = 8
-_JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
+_JINJA = re.compile(r"\{%.*?(?:%\}|\Z)|\{\{.*?(?:\}\}|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)
 _SHEET = ".css"
 _NOWHERE = re.compile(r"(?!)")
 

@@ -49,3 +49,7 @@ def test_no_css_is_too_broken(css: str) -> None:
     for block in blocks(css):
         assert all(isinstance(one, Declared) for one in block.declared)
         assert 0 <= block.start <= len(css)
+
+
+def test_what_nests_without_end_is_passed_over() -> None:
+    assert len(list(blocks("a{" * 5000 + "}" * 5000))) == 16
