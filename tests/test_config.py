@@ -6,7 +6,7 @@ import pytest
 
 from newsletter import config
 from newsletter.errors import ConfigError
-from newsletter.model import Endpoint, Relay, Security
+from newsletter.model import SHARES, Endpoint, Relay, Security
 
 
 def setting(settings: config.Settings, key: str) -> tuple[str, str]:
@@ -386,3 +386,49 @@ def test_a_database_in_the_settings_file_is_refused(project: Path) -> None:
     with pytest.raises(ConfigError) as raised:
         config.load(project, {})
     assert "c4nary" not in str(raised.value) + raised.value.hint
+
+
+def with_clients(project: Path, lines: str) -> Path:
+    path = project / "newsletter.toml"
+    path.write_text(f"[clients]\n{lines}\n{path.read_text()}")
+    return project
+
+
+def test_without_a_word_about_mail_programs_readers_are_a_public_of_all_kinds(project: Path) -> None:
+    settings = config.load(project, {})
+    assert settings.rules.shares == ()
+    assert [setting(settings, f"clients.{name}") for name, _ in SHARES] == [
+        (str(percent), "default") for _, percent in SHARES
+    ]
+    assert config.load(with_clients(project, "# gmail = 40"), {}).rules.shares == ()
+
+
+def test_who_says_which_mail_programs_readers_use_says_it_of_all(project: Path) -> None:
+    settings = config.load(with_clients(project, "gmail = 40\noutlook_windows = 60"), {})
+    assert settings.rules.shares == (("gmail", 40), ("outlook_windows", 60))
+    assert setting(settings, "clients.outlook_windows") == ("60", "newsletter.toml:3")
+    assert setting(settings, "clients.apple") == ("0", "default")
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        ("apple = 40\ngmial = 40", r":3: \[clients\] knows no 'gmial'. Did you mean 'gmail'\?"),
+        ("gmail = 101", ":2: clients.gmail should be a whole number from 0 to 100"),
+        ("gmail = -1", ":2: clients.gmail should be a whole number"),
+        ("gmail = 12.5", ":2: clients.gmail should be a whole number"),
+        ("gmail = true", ":2: clients.gmail should be a whole number"),
+        ('gmail = "40"', ":2: clients.gmail should be a whole number"),
+        ("gmail = 60\napple = 41", r":1: the percents below \[clients\] are 101 together"),
+    ],
+)
+def test_a_share_that_cannot_be_is_named_with_its_line(project: Path, lines: str, problem: str) -> None:
+    with pytest.raises(ConfigError, match=f"newsletter.toml{problem}"):
+        config.load(with_clients(project, lines), {})
+
+
+def test_mail_programs_are_a_group(project: Path) -> None:
+    path = project / "newsletter.toml"
+    path.write_text(f"clients = 3\n{path.read_text()}")
+    with pytest.raises(ConfigError, match=r"there is no group \[clients\]"):
+        config.load(project, {})

@@ -21,11 +21,27 @@ from newsletter.check import (
     waivers,
 )
 from newsletter.check.base import Evidence, Group, Rule, rules_of
+from newsletter.check.clients import rules as clients
+from newsletter.check.clients import structure
 from newsletter.model import Finding, Report, Severity
 
 RULES: tuple[Rule, ...] = tuple(
     one
-    for module in (content, merge_tags, events, links, answers, pictures, size, safety, law, spam, privacy)
+    for module in (
+        content,
+        merge_tags,
+        events,
+        links,
+        answers,
+        pictures,
+        size,
+        safety,
+        law,
+        spam,
+        privacy,
+        clients,
+        structure,
+    )
     for one in rules_of(module)
 )
 # What is found elsewhere: while files are read, while the mail is rendered, in the report, and by the doctor.

@@ -15,6 +15,7 @@ from newsletter.config.keys import KEYS, Key, endpoint, listed
 from newsletter.config.toml import SETTINGS_FILE, Toml, read_file
 from newsletter.errors import ConfigError
 from newsletter.model import (
+    SHARES,
     Brand,
     Endpoint,
     Image,
@@ -89,17 +90,27 @@ def load(root: Path, environ: Mapping[str, str], flags: Mapping[str, str] | None
         Setting(f"fields.{name}", value, f"{SETTINGS_FILE}:{toml.line('fields', name)}")
         for name, value in fields.items()
     )
+    shares = toml.shares()
+    origins += (
+        Setting(f"clients.{name}", str(percent), f"{SETTINGS_FILE}:{toml.line('clients', name)}")
+        for name, percent in shares.items()
+    )
+    origins += (
+        Setting(f"clients.{name}", "0" if shares else str(percent), "default")
+        for name, percent in SHARES
+        if name not in shares
+    )
     publication = _publication(values, {one.key: one.source for one in origins})
     places = tuple((one.key, _place(one, toml)) for one in origins if "." in one.key)
     return Settings(
         root=root,
         publication=replace(publication, fields=tuple(fields.items()), places=places),
         relay=_relay(values),
-        rules=_rules(values),
         dkim_selectors=listed(values["sender.dkim_selector"]),
         spamd=endpoint(values["SPAMD"]) if values["SPAMD"] else None,
         dns_server=endpoint(values["DNS_SERVER"]) if values["DNS_SERVER"] else None,
         database=Secret(values["DATABASE_URL"]),
+        rules=replace(_rules(values), shares=tuple(shares.items())),
         origins=tuple(origins),
     )
 

@@ -9,12 +9,15 @@ from pathlib import Path
 
 from newsletter.config.keys import KEYS, Key
 from newsletter.errors import ConfigError
+from newsletter.model import SHARES
 from newsletter.text import merge_tags
 from newsletter.text.nearest import suggest
 
 SETTINGS_FILE = "newsletter.toml"
-# The one group whose names are the publication's own.
+# The one group whose names are the publication's own, and the one that counts as a whole or not at all.
 _FIELDS = "fields"
+_CLIENTS = "clients"
+_ALL = 100
 
 
 def read_file(path: Path) -> str:
@@ -83,6 +86,28 @@ class Toml:
             found[name] = value
         return found
 
+    def shares(self) -> dict[str, int]:
+        """How many percent of the readers use which family of mail programs, as far as it is said."""
+        known = dict(SHARES)
+        found: dict[str, int] = {}
+        for name, value in self._tables.get(_CLIENTS, {}).items():
+            place = f"{SETTINGS_FILE}:{self.line(_CLIENTS, name)}"
+            if name not in known:
+                raise ConfigError(
+                    f"{place}: [{_CLIENTS}] knows no '{name}'.{suggest(name, known)}",
+                    hint=f"It has: {', '.join(known)}.",
+                )
+            if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _ALL:
+                raise ConfigError(f"{place}: {_CLIENTS}.{name} should be a whole number from 0 to {_ALL}.")
+            found[name] = value
+        if sum(found.values()) > _ALL:
+            raise ConfigError(
+                f"{SETTINGS_FILE}:{self.line(_CLIENTS)}: the percents below [{_CLIENTS}] are "
+                f"{sum(found.values())} together.",
+                hint=f"They are shares of all readers: at most {_ALL}.",
+            )
+        return found
+
     def line(self, table: str, name: str = "") -> int:
         """The line of a value, or of its table; 1 where it is written in some rarer form."""
         inside = False
@@ -96,16 +121,16 @@ class Toml:
         return 1
 
     def _refuse_unknown(self) -> None:
-        own = isinstance(self._tables.get(_FIELDS, {}), dict)
+        others = [name for name in (_FIELDS, _CLIENTS) if isinstance(self._tables.get(name, {}), dict)]
         known = {key.table: [k.short for k in KEYS if k.table == key.table] for key in KEYS if key.table}
         for table, members in self._tables.items():
-            if table == _FIELDS and own:
+            if table in others:
                 continue
             if table not in known or not isinstance(members, dict):
                 near = suggest(table, list(known))
                 raise ConfigError(
                     f"{SETTINGS_FILE}:{self.line(table)}: there is no group [{table}].{near}",
-                    hint=f"The groups are: {', '.join(f'[{name}]' for name in (*known, _FIELDS))}. "
+                    hint=f"The groups are: {', '.join(f'[{name}]' for name in (*known, _FIELDS, _CLIENTS))}. "
                     "Passwords and servers belong into .env.",
                 )
             for name in members:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from newsletter.model.answers import ImageAnswer, LinkAnswer, LinkFault, SpamAnswer, SpamRule
 from newsletter.model.changes import Differences, Mark, Passage, Piece
+from newsletter.model.clients import SHARES
 from newsletter.model.content import (
     ActionItem,
     Article,
@@ -62,6 +63,7 @@ from newsletter.model.sending import (
 )
 
 __all__ = [
+    "SHARES",
     "ActionItem",
     "Approval",
     "Article",

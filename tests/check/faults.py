@@ -302,3 +302,7 @@ def without_address(part: str) -> Fault:
         return mail(**{part: getattr(clean.email, part).replace(ADDRESS, "")})(clean)
 
     return put
+
+
+def audience(*shares: tuple[str, int]) -> Fault:
+    return rules(shares=shares)

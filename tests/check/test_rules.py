@@ -26,6 +26,7 @@ from tests.check.faults import (
     Fault,
     added,
     animated_picture,
+    audience,
     author,
     both,
     event,
@@ -113,7 +114,7 @@ CASES = [
     Case(added("<p style='background:URL(x)'>"), FETCHED, ERROR, THEME, "who reads it"),
     Case(added("<style>@import 'x'</style>"), FETCHED, ERROR, THEME, "a style sheet"),
     Case(added("<link href='https://a.example/f.css'>"), FETCHED, ERROR, THEME, "f.css"),
-    Case(added("<svg><image href='https://a.example/p.png' /></svg>"), FETCHED, ERROR, THEME, "who reads it"),
+    Case(added("<image href='https://a.example/p.png' />"), FETCHED, ERROR, THEME, "who reads it"),
     Case(added("<p style='background:image-set(\"x\" 1x)'>"), FETCHED, ERROR, THEME, "who reads it"),
     Case(added("<p style='background:u\\72l(x)'>"), FETCHED, ERROR, THEME, "who reads it"),
     Case(added("<style>p { background: u\\72l(x) }</style>"), FETCHED, ERROR, THEME, "a style sheet"),
@@ -206,6 +207,35 @@ CASES += [
     Case(unjudged, "spam-unchecked", NOTE, ISSUE, "not installed"),
     Case(unanswered, "spam-unanswered", NOTE, ".env:1", "looked at the mail: it hangs."),
 ]
+CLIENTS = [
+    Case(added("<svg></svg>"), "client-content", WARNING, THEME, "do not see the drawing"),
+    Case(added("<p style='display:flex'>a</p>"), "client-layout", WARNING, THEME, "Windows (7 %)"),
+    Case(
+        lambda clean: audience(("gmail", 90), ("yahoo", 4))(added("<p style='gap:4px'>a</p>")(clean)),
+        "client-few",
+        NOTE,
+        THEME,
+        "Some 4 % of readers",
+    ),
+    Case(added("<p style='transform:none'>a</p>"), "client-looks", NOTE, THEME, "Gmail (33 %)"),
+    Case(added(f"<style>{'p { color: red } ' * 1100}</style>"), "style-large", WARNING, THEME, "18 KB"),
+    Case(added("<style>@media print { @page { } }</style>"), "style-nested", WARNING, THEME, "@ rule"),
+    Case(
+        added("<body><style>p { color: red }</style>"),
+        "style-in-body",
+        WARNING,
+        THEME,
+        "Outlook for Windows (7 %)",
+    ),
+    Case(
+        issue(note="A\n\n|a|b|c|d|e|\n|-|-|-|-|-|\n|1|2|3|4|5|", note_line=9),
+        "table-wide",
+        WARNING,
+        f"{ISSUE_FILE}:11",
+        "5 columns",
+    ),
+]
+CASES += CLIENTS
 LARGE = Case(mail(), "html-large", WARNING, ISSUE, "KB")
 
 
