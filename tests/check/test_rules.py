@@ -14,6 +14,7 @@ from newsletter.model import (
     Asset,
     EventItem,
     Finding,
+    Image,
     ImageAnswer,
     Report,
     Rules,
@@ -31,6 +32,7 @@ ISSUE = f"{ISSUE_FILE}:1"
 WALK = "issues/2026-11-22/articles/walk.md"
 SETTINGS = "newsletter.toml:1"
 THEME = "templates/bulletin:1"
+PICTURE = tokens.image_token(Image(path="a.png", where=Where(path="a.md")), 1, 1)
 Fault = Callable[[Evidence], Evidence]
 
 
@@ -88,7 +90,27 @@ def added(html: str) -> Fault:
 
 def hidden_leave(clean: Evidence) -> Evidence:
     assert clean.email is not None
-    return mail(html=f"<p>x<!--[if mso]>{clean.email.html}")(clean)
+    return mail(html=clean.email.html.replace("<a ", "<p>x<!--[if mso]><a "))(clean)
+
+
+def without_link(clean: Evidence) -> Evidence:
+    assert clean.email is not None
+    return mail(html=clean.email.html.partition("<a ")[0])(clean)
+
+
+def changed(one: str, other: str) -> Fault:
+    """With something else in the HTML."""
+
+    def put(clean: Evidence) -> Evidence:
+        assert clean.email is not None
+        assert one in clean.email.html
+        return mail(html=clean.email.html.replace(one, other))(clean)
+
+    return put
+
+
+def in_arabic(clean: Evidence) -> Evidence:
+    return issue(language="ar")(changed("lang='en'", "lang='ar'")(clean))
 
 
 def value_as_link(clean: Evidence) -> Evidence:
@@ -191,7 +213,7 @@ CASES = [
     Case(added("<p onclick='x'>a</p>"), "active-content", ERROR, THEME, "onclick"),
     Case(added("<meta http-equiv='Refresh' content='0'>"), "active-content", ERROR, THEME, "<meta>"),
     Case(
-        added("<img src='https://a.example/p.gif'>"),
+        added("<img src='https://a.example/p.gif' alt=''>"),
         FETCHED,
         ERROR,
         THEME,
@@ -227,10 +249,16 @@ CASES = [
     Case(added("<img alt=''>"), "picture-without-source", ERROR, THEME, "broken box"),
     Case(without_alt, "alt-missing", WARNING, f"{WALK}:6", "read aloud"),
     Case(publication(sender=NOBODY), "unsubscribe-missing", ERROR, SETTINGS, "leave"),
-    Case(mail(html="<p>x"), "unsubscribe-invisible", ERROR, "templates/bulletin:1", "HTML"),
+    Case(without_link, "unsubscribe-invisible", ERROR, "templates/bulletin:1", "HTML"),
     Case(hidden_leave, "unsubscribe-invisible", ERROR, "templates/bulletin:1", "HTML"),
     Case(mail(text="x"), "unsubscribe-invisible", ERROR, "templates/bulletin:1", "plain text"),
-    Case(issue(language="nl"), "language-without-words", WARNING, ISSUE, "'nl'"),
+    Case(
+        lambda clean: issue(language="nl")(changed("lang='en'", "lang='nl'")(clean)),
+        "language-without-words",
+        WARNING,
+        ISSUE,
+        "'nl'",
+    ),
     Case(publication(address=""), "address-missing", WARNING, SETTINGS, "postal address"),
     Case(
         publication(
@@ -241,6 +269,68 @@ CASES = [
         SETTINGS,
         "letters@example.org",
     ),
+]
+CASES += [
+    Case(
+        added("<p style='color:#999'>Hello"),
+        "contrast-light",
+        WARNING,
+        THEME,
+        "'Hello' is #999999 on #FFFFFF",
+    ),
+    Case(
+        added(
+            "<style>@media (prefers-color-scheme:dark){p{background:#222}}</style><p style='color:#555'>Hi"
+        ),
+        "contrast-dark",
+        WARNING,
+        THEME,
+        "In dark mode 'Hi' is #555555 on #222222",
+    ),
+    Case(
+        added("<p style='background:#F8F8F8;color:#fff'>Hi"), "text-invisible", ERROR, THEME, "'Hi' cannot be"
+    ),
+    Case(added("<p style='font-size:13px'>Hello"), "text-small", WARNING, THEME, "13 px"),
+    Case(
+        added(
+            "<style>@media (max-width:480px){p{font-size:11px!important}}</style><p style='font-size:14px'>A"
+        ),
+        "text-small",
+        WARNING,
+        THEME,
+        "11 px on a phone",
+    ),
+    Case(
+        added("<p style='line-height:19px'><a href='https:'>Go</a>"),
+        "touch-target",
+        WARNING,
+        THEME,
+        "'Go' is 19",
+    ),
+    Case(changed("h1", "h2"), "heading-missing", WARNING, THEME, "no heading of the first level"),
+    Case(added("<h3>Soup</h3>"), "heading-skipped", WARNING, THEME, "'Soup' is a heading of level 3"),
+    Case(added("<h2> </h2>"), "heading-empty", WARNING, THEME, "no words"),
+    Case(changed(" lang='en'", ""), "language-missing", WARNING, THEME, "does not say its language"),
+    Case(changed("lang='en'", "lang='de'"), "language-missing", WARNING, THEME, "'de'"),
+    Case(in_arabic, "direction-missing", WARNING, THEME, "right to left"),
+    Case(changed("<title>A quiet week</title>", ""), "title-missing", WARNING, THEME, "no title"),
+    Case(
+        added("<meta name='viewport' content='width=device-width, maximum-scale=1'>"),
+        "zoom-blocked",
+        WARNING,
+        THEME,
+        "enlarge",
+    ),
+    Case(added("<a href='https:'></a>"), "link-without-name", ERROR, THEME, "no words"),
+    Case(
+        added("<a href='https:'><img src='" + PICTURE + "' alt=''></a>"),
+        "link-without-name",
+        ERROR,
+        THEME,
+        "no words",
+    ),
+    Case(added("<img src='" + PICTURE + "'>"), "picture-without-alt-attribute", WARNING, THEME, "no alt"),
+    Case(added("<table><tr><td>A</table>"), "table-unmarked", WARNING, THEME, "read out as data"),
 ]
 LARGE = Case(mail(), "html-large", WARNING, ISSUE, "KB")
 
@@ -285,6 +375,19 @@ def test_a_mail_that_gmail_would_cut_is_told_with_its_bytes(clean: Evidence) -> 
         shown_at(80, 53),
         shown_at(30, 20),
         added("<input class='mj-menu-checkbox' type='checkbox' id='x'>"),
+        added("<p style='color:#767676'>Hello"),
+        added("<p style='color:#949494;font-size:24px'>Large"),
+        added("<div style='display:none;font-size:1px;color:#fff'>What an inbox shows"),
+        added("<p style='background:linear-gradient(#000,#111);color:#fff'>On a picture"),
+        added("<p><span style='color:#eee' aria-hidden='true'>·</span> fact"),
+        added("<p>H<sub style='font-size:10px'>2</sub>O"),
+        added("<p style='font-size:14px'>A sentence with <a href='https:'>a link</a> in it."),
+        added("<p><a href='https:' style='display:inline-block;padding:3px 0'>Alone</a>"),
+        added("<h2>A part</h2><h3>A story</h3><h2>A part</h2>"),
+        added("<a href='https:' aria-label='Read on'><img src='" + PICTURE + "' alt=''></a> and more words"),
+        added("<table><tr><th>Day<th>Soup<tr><td>Monday<td>Leek</table>"),
+        added("<table role='presentation'><tr><td>A</table>"),
+        changed("lang='en'", "lang='en-GB'"),
         lambda clean: replace(clean, email=None),
     ],
 )
