@@ -57,7 +57,7 @@ def skeleton(html: str) -> str:
         elif piece == "!--":
             closing = "![endif]--"
             made.append(piece)
-        elif not end or (hollow := _hollow_tag(tag)) is None or (tag.startswith("!") and "-->" in text):
+        elif not end or (hollow := _hollow_tag(tag)) is None or "-->" in text:
             return html
         else:
             made.append(f"{hollow}>{_hollow_text(text)}" if text else f"{hollow}>")

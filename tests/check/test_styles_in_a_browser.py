@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
+import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
 
+from newsletter.check import contrast
+from newsletter.check.base import Evidence
 from newsletter.check.page import page as parsed
 from newsletter.check.page import skeleton
 from newsletter.check.styles.looks import styled
@@ -167,3 +173,47 @@ def test_they_are_the_same_for_every_turn_of_the_cascade(tab: Page, name: str) -
         theirs = by_browser(tab, html, view)
         assert theirs
         same(by_check(html, view), theirs)
+
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+AUDIT = """async () => (await axe.run(document, {runOnly: ['color-contrast']})).violations
+  .flatMap(found => found.nodes.map(node => document.querySelector(node.target[0]).textContent))"""
+
+
+def test_what_is_faint_is_what_axe_calls_faint(tab: Page, clean: Evidence) -> None:
+    chance = random.Random(4)
+    shades = [
+        "#fff",
+        "#f4f0f6",
+        "#767676",
+        "#8a7f90",
+        "#777",
+        "rgb(90 90 90 / 80%)",
+        "#7a1d56",
+        "#111",
+        "tomato",
+    ]
+    sizes = ["16px", "18px", "24px", "1.7em"]
+    html = "<!doctype html><html lang=en><title>a</title><main><h1>A</h1>"
+    for number in range(150):
+        color, ground, outer = (chance.choice(shades) for _ in range(3))
+        size, weight = chance.choice(sizes), chance.choice(["normal", "bold"])
+        html += (
+            f"<div style='background:{outer};padding:4px'><p style='margin:0;background:{ground}'>"
+            f"<span style='color:{color};font-size:{size};font-weight:{weight}'>word{number}</span></p></div>"
+        )
+    tab.set_viewport_size({"width": 1000, "height": 700})
+    tab.emulate_media(color_scheme="light")
+    tab.goto("about:blank")
+    tab.set_content(html)
+    tab.evaluate(AXE)
+    theirs = tab.evaluate(AUDIT)
+    assert clean.email
+    mine = contrast._faint(replace(clean, email=replace(clean.email, html=html)))
+    found = styled(skeleton(html))
+    assert found
+    elements = [one for one in parsed(html).iter() if isinstance(one.tag, str)]
+    # Of words in the very colour of their ground axe leaves the judgement to people.
+    words = [elements[found.nodes[one.index].number].text for one in mine if one.ratio > 1]
+    assert len(theirs) > 50
+    assert words == theirs

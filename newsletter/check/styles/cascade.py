@@ -13,7 +13,7 @@ from newsletter.check.styles.sheets import Declared, declared, rules
 from newsletter.check.styles.tree import Node
 
 # A mail needs some thousand looks of a rule at an element.
-_MOST_LOOKS = 1_000_000
+_MOST_LOOKS = 200_000
 _MOST_RARE = 100
 _MOST_RULES = 20_000
 # Attributes that say how an element looks (HTML, section 15.3).

@@ -66,16 +66,17 @@ class Look(NamedTuple):
     def text(self) -> Color | None:
         """The colour of its text as it is seen."""
         written = self.color if isinstance(self.fill, Word) else self.fill
-        if written is None or self.ground is None or self.below is None:
-            return None
-        return written.over(self.ground).over(self.below, self.opacity)
+        return None if written is None or self.ground is None else self._seen(written.over(self.ground))
 
     @property
     def under(self) -> Color | None:
         """What lies under its text, as it is seen."""
-        if self.ground is None or self.below is None:
-            return None
-        return self.ground.over(self.below, self.opacity)
+        return None if self.ground is None else self._seen(self.ground)
+
+    def _seen(self, color: Color) -> Color | None:
+        if self.opacity >= 1:
+            return color
+        return None if self.below is None else color.over(self.below, self.opacity)
 
     @property
     def readable(self) -> bool:

@@ -28,6 +28,7 @@ _NEVER = re.compile(
 _FOREIGN = re.compile(r"\[\s*(?:data-ogs[cb]|data-ogab|data-ogac)\b", re.IGNORECASE)
 _PSEUDO = frozenset({"first-child", "last-child", "only-child", "root", "link", "any-link"})
 _LONGEST = 300
+_MOST_COMPOUNDS = 16
 _SIGNS: dict[str, Callable[[str, str], bool]] = {
     "": lambda *_: True,
     "=": str.__eq__,
@@ -87,22 +88,32 @@ class Selector:
         # All that could stand for a compound go on together, so that none is looked at twice.
         there: dict[Node, None] = {node: None}
         for joint, compound in zip(self.joints, self.compounds[1:], strict=True):
-            candidates = dict.fromkeys(other for one in there for other in _joined(one, joint))
-            there = {one: None for one in candidates if compound.fits(one)}
+            there = {one: None for one in _joined(there, joint) if compound.fits(one)}
             if not there:
                 return False
         return True
 
 
-def _joined(node: Node, joint: str) -> Iterable[Node]:
+def _joined(found: Iterable[Node], joint: str) -> Iterable[Node]:
+    """All that stand to one of the elements as the joint says, each once."""
     if joint == ">":
-        return (node.parent,) if node.parent else ()
-    if joint == " ":
-        return node.around
-    if node.parent is None:
-        return ()
-    before = node.parent.children[: node.place]
-    return before[-1:] if joint == "+" else before
+        return {one.parent: None for one in found if one.parent}
+    if joint == "+":
+        return {one.parent.children[one.place - 1]: None for one in found if one.parent and one.place}
+    if joint == "~":
+        # What stands before the last of some siblings stands before all that matter.
+        last: dict[Node, int] = {}
+        for one in found:
+            if one.parent:
+                last[one.parent] = max(last.get(one.parent, 0), one.place)
+        return [other for parent, place in last.items() for other in parent.children[:place]]
+    around: dict[Node, None] = {}
+    for one in found:
+        for other in one.around:
+            if other in around:
+                break
+            around[other] = None
+    return around
 
 
 def _has(node: Node, name: str, sign: str, value: str, blind: bool) -> bool:  # noqa: FBT001  of a tuple
@@ -149,6 +160,8 @@ def selector(text: str) -> Selector | None:
     joints = tuple(one for one in parts[1::2] if isinstance(one, str))[::-1]
     if len(compounds) != len(joints) + 1:
         return _rare(text)
+    if len(compounds) > _MOST_COMPOUNDS:
+        return None
     # What stands around a sibling stands around the element too.
     needed = [one.classes for one, joint in zip(compounds[1:], joints, strict=True) if joint in " >"]
     ids = sum(len(one.ids) for one in compounds)

@@ -9,9 +9,10 @@ from typing import Any
 import lxml.html
 
 _LETTER = re.compile(r"[^\W_]")
-# What is in them is not shown, or not as text of the page.
+# What is in them is not shown, or not as text of the page. The head is not among them: where a page has no
+# body and begins with an element that the parser does not know, all of it is left in the head.
 _SILENT_TAGS = """
-    head title style script template noscript iframe object video audio svg math select textarea button
+    title style script template noscript iframe object video audio svg math select textarea button
     datalist
 """
 _SILENT = frozenset(_SILENT_TAGS.split())
