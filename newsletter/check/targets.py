@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -139,7 +138,7 @@ def _says(text: str | None, node: Node) -> bool:
 def _height(link: Node, places: dict[Node, int], looks: Sequence[Look]) -> float | None:
     """How high a link is, where it can be known: the highest of what it holds."""
     own = looks[places[link]]
-    heights: dict[Node, float | None] = defaultdict(float)
+    heights: dict[Node, float | None] = {}
     inside = [link]
     for node in inside:
         inside += node.children

@@ -14,7 +14,7 @@ from newsletter.check.base import Evidence, Group
 from newsletter.check.report import RULES
 from newsletter.model import Finding
 from newsletter.project.theme import load_theme
-from tests.theme.letters import DATE, MAKERS, Draft, make
+from tests.theme.letters import DATE, ISSUE, MAKERS, Draft, make
 
 THEMES = Path(__file__).parent.parent.parent / "templates"
 Found = Callable[..., list[tuple[Finding, str]]]
@@ -167,6 +167,25 @@ def test_a_colour_of_the_brand_is_told_with_the_settings(found: Found) -> None:
 @pytest.mark.parametrize("name", MAKERS)
 def test_a_sound_letter_raises_nothing(found: Found, name: str) -> None:
     assert found(name) == []
+
+
+def test_boxes_that_hold_nothing_but_a_link_have_room_for_a_finger(tmp_path: Path) -> None:
+    def write(draft: Draft) -> None:
+        MAKERS["twelve"](draft)
+        issue = f"{ISSUE}/issue.md"
+        text = (draft.root / issue).read_text(encoding="utf-8")
+        text = text.replace("Ask your own care team.", '"[Ask your own care team](https://a.example/ask)"')
+        text = text.replace("title: Bread, text: Soft., ", "")
+        draft.write(issue, text)
+        draft.write(
+            "issues/authors/a0.md",
+            "---\nname: Ada Holm\nurl: https://a.example/ada\n---\n[Her own page](https://a.example/her)\n",
+        )
+
+    letter = make(write, tmp_path)
+    assert letter.built.email
+    assert "Her own page" in letter.html
+    assert letter.built.report.findings == ()
 
 
 def test_the_colour_that_is_proposed_is_enough(found: Found, tmp_path: Path) -> None:

@@ -223,5 +223,5 @@ _READ: dict[str, Callable[[str, str], Pairs]] = {
     **dict.fromkeys(
         ("height", "min-height", "max-height", "width", "max-width", "text-indent"), _by(values.length)
     ),
-    **dict.fromkeys(("display", "visibility", "overflow", "position", "color-scheme"), _word),
+    **dict.fromkeys(("display", "visibility", "overflow", "color-scheme"), _word),
 }
