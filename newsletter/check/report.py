@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from newsletter.check import (
+    access,
     answers,
     content,
+    contrast,
     events,
     files,
     law,
@@ -18,6 +20,7 @@ from newsletter.check import (
     sending,
     size,
     spam,
+    targets,
     waivers,
 )
 from newsletter.check.base import Evidence, Group, Rule, rules_of
@@ -34,6 +37,9 @@ RULES: tuple[Rule, ...] = tuple(
         links,
         answers,
         pictures,
+        contrast,
+        targets,
+        access,
         size,
         safety,
         law,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from newsletter.color import BLACK, WHITE, contrast, is_light, mix, readable, text_on
 from newsletter.model import Brand, Theme
-from newsletter.render.color import BLACK, WHITE, contrast, is_light, mix, readable, text_on
 
 # Thin strokes on dark glow less than dark ones on white: more contrast than the least makes up for it.
 _WELL = 7.0

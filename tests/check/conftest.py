@@ -27,6 +27,10 @@ from newsletter.text import tokens
 
 ISSUE = Where(path="issues/2026-11-22/issue.md")
 WALK = Where(path="issues/2026-11-22/articles/walk.md")
+TOP = (
+    "<!doctype html><html lang='en'><head><title>A quiet week</title></head>"
+    "<body style='line-height:1.5'><h1>A letter</h1>"
+)
 INES = Where(path="issues/authors/ines.md", line=4)
 
 
@@ -83,7 +87,7 @@ def clean() -> Evidence:
             sender=sender,
             subject="A quiet week",
             preheader="One story",
-            html=f"<p>Mill Street 4, Hollin</p><a href='{tag.token}'>Unsubscribe</a>",
+            html=f"{TOP}<p>Mill Street 4, Hollin</p><a href='{tag.token}'>Unsubscribe</a>",
             text=f"Mill Street 4, Hollin\nUnsubscribe: {tag.token}\n",
             merge_tags=(tag,),
             digest="d",

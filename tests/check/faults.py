@@ -12,6 +12,7 @@ from newsletter.model import (
     Article,
     Asset,
     EventItem,
+    Image,
     ImageAnswer,
     LinkAnswer,
     NoticeItem,
@@ -33,6 +34,7 @@ INES = "issues/authors/ines.md"
 SETTINGS = "newsletter.toml:1"
 THEME = "templates/bulletin:1"
 SUBJECT = f"{ISSUE_FILE}:3"
+PICTURE = tokens.image_token(Image(path="a.png", where=Where(path="a.md")), 1, 1)
 ADDRESS = "Mill Street 4, Hollin"
 Fault = Callable[[Evidence], Evidence]
 
@@ -91,14 +93,14 @@ def added(html: str) -> Fault:
 
 def hidden_leave(clean: Evidence) -> Evidence:
     assert clean.email is not None
-    return mail(html=f"<p>{ADDRESS}<!--[if mso]>{clean.email.html}")(clean)
+    return mail(html=clean.email.html.replace("<a ", "<p>x<!--[if mso]><a "))(clean)
 
 
 def leave_shown_as(form: str) -> Fault:
     def put(clean: Evidence) -> Evidence:
         assert clean.email is not None
-        link = clean.email.html[clean.email.html.index("<a ") :]
-        return mail(html=f"<p>{ADDRESS}</p>{form.format(link)}")(clean)
+        before, mark, link = clean.email.html.partition("<a ")
+        return mail(html=before + form.format(mark + link))(clean)
 
     return put
 
@@ -106,6 +108,30 @@ def leave_shown_as(form: str) -> Fault:
 def leave_without_words(clean: Evidence) -> Evidence:
     assert clean.email is not None
     return mail(html=clean.email.html.replace("Unsubscribe", " "))(clean)
+
+
+def without_link(clean: Evidence) -> Evidence:
+    assert clean.email is not None
+    return mail(html=clean.email.html.partition("<a ")[0])(clean)
+
+
+def changed(one: str, other: str) -> Fault:
+    """With something else in the HTML."""
+
+    def put(clean: Evidence) -> Evidence:
+        assert clean.email is not None
+        assert one in clean.email.html
+        return mail(html=clean.email.html.replace(one, other))(clean)
+
+    return put
+
+
+def in_head(html: str) -> Fault:
+    return changed("</head>", f"{html}</head>")
+
+
+def in_arabic(clean: Evidence) -> Evidence:
+    return issue(language="ar")(changed("lang='en'", "lang='ar'")(clean))
 
 
 def value_as_link(clean: Evidence) -> Evidence:
@@ -292,7 +318,7 @@ def private(fault: Fault) -> Fault:
 
 def near_the_limit(clean: Evidence) -> Evidence:
     """No words, which would make the plain text look thin."""
-    return added("<i></i>" * (98 * 1024 // 7))(clean)
+    return added("<i></i>" * (97 * 1024 // 7))(clean)
 
 
 def without_address(part: str) -> Fault:

@@ -431,6 +431,6 @@ def make(written: Callable[[Draft], None], root: Path) -> Letter:
     written(Draft(root))
     settings = config.load(root, {})
     built = pipeline.build(settings, DATE)
-    assert built.report.errors == ()
+    assert built.hindrances == ()
     page, *_, text = pipeline.export(built, settings, root / "build" / DATE.isoformat(), ["html", "txt"])
     return Letter(page, page.read_text(encoding="utf-8"), text.read_text(encoding="utf-8"), built, settings)

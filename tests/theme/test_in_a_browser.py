@@ -9,7 +9,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
 
-from newsletter.render.color import contrast
+from newsletter.color import contrast
 from tests.theme.letters import COLORED, MAKERS, Letter
 
 Letters = Callable[[str], Letter]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from newsletter import color
 from newsletter.model import Brand, Theme
-from newsletter.render import color
 from newsletter.render.palette import palette
 
 colors = st.from_regex(r"#[0-9a-fA-F]{6}", fullmatch=True)

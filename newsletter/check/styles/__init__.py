@@ -1,0 +1,1 @@
+"""What the style sheets of a mail make of its elements; no browser is asked."""
