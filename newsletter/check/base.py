@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from types import ModuleType
+from typing import Protocol
 
 from newsletter.model import (
     Article,
@@ -136,6 +137,16 @@ def rules_of(module: ModuleType) -> tuple[Rule, ...]:
     return tuple(one for one in vars(module).values() if isinstance(one, Rule))
 
 
-def place(of: Article | Issue, key: str) -> Where:
-    """Where the value of `key` stands, or the top of the file that lacks it."""
+class Keyed(Protocol):
+    """What was read from 'name: value' lines."""
+
+    @property
+    def lines(self) -> tuple[tuple[str, int], ...]: ...
+
+    @property
+    def where(self) -> Where: ...
+
+
+def place(of: Keyed, key: str) -> Where:
+    """Where the value of `key` stands, or the place of the whole where it is lacking."""
     return Where(path=of.where.path, line=dict(of.lines).get(key, of.where.line))

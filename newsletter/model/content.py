@@ -41,7 +41,7 @@ class Image:
 
 @frozen
 class Author:
-    """One person. `bio` is Markdown, printed as the blurb."""
+    """One person. `bio` is Markdown, printed as the blurb; it begins at `bio_line`. `lines` as in Article."""
 
     slug: str
     name: str
@@ -49,6 +49,8 @@ class Author:
     bio: str = ""
     photo: Image | None = None
     url: str = ""
+    bio_line: int = 1
+    lines: tuple[tuple[str, int], ...] = ()
     where: Where
 
 
@@ -156,7 +158,10 @@ class NoticeItem:
 
 @frozen
 class EventItem:
-    """A date to come to; `starts` and `ends` are in the publication's zone, `label` is the link's words."""
+    """A date to come to; `starts` and `ends` are in the publication's zone, `label` is the link's words.
+
+    `lines` as in Article, here and in the items below.
+    """
 
     title: str
     date: dt.date
@@ -166,6 +171,7 @@ class EventItem:
     text: str = ""
     url: str = ""
     label: str = ""
+    lines: tuple[tuple[str, int], ...] = ()
     where: Where
 
 
@@ -176,6 +182,7 @@ class QuoteItem:
     text: str
     name: str = ""
     about: str = ""
+    lines: tuple[tuple[str, int], ...] = ()
     where: Where
 
 
@@ -186,6 +193,7 @@ class ActionItem:
     text: str = ""
     label: str
     url: str
+    lines: tuple[tuple[str, int], ...] = ()
     where: Where
 
 
@@ -199,6 +207,7 @@ class SponsorItem:
     url: str = ""
     label: str = ""
     image: Image | None = None
+    lines: tuple[tuple[str, int], ...] = ()
     where: Where
 
 
@@ -207,11 +216,12 @@ Item = StoryItem | NoticeItem | EventItem | QuoteItem | ActionItem | SponsorItem
 
 @frozen
 class Section:
-    """A part of an issue; its `kind` decides the type of its `items`."""
+    """A part of an issue; its `kind` decides the type of its `items`. `lines` as in Article."""
 
     kind: str
     title: str = ""
     items: tuple[Item, ...] = ()
+    lines: tuple[tuple[str, int], ...] = ()
     where: Where
 
 

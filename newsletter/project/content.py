@@ -35,6 +35,8 @@ def author(document: Document, slug: str) -> Author:
         bio=document.body.strip(),
         photo=picture(document.fields, "photo", PurePosixPath(document.path).parent),
         url=web_address(document.fields),
+        bio_line=first_line(document),
+        lines=document.lines,
         where=document.where,
     )
 

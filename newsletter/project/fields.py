@@ -21,6 +21,11 @@ def text(fields: Fields, key: str) -> str:
     return fields[key].text() if key in fields else ""
 
 
+def lines(fields: Fields) -> tuple[tuple[str, int], ...]:
+    """Each key and its line."""
+    return tuple((key, value.line) for key, value in fields.items())
+
+
 def required(fields: Fields, key: str, missing: str, where: Where) -> str:
     """Raises ProjectError, with the words of `missing`, where there is no value."""
     found = text(fields, key)

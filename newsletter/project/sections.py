@@ -17,7 +17,7 @@ from newsletter.model import (
     SponsorItem,
     StoryItem,
 )
-from newsletter.project.fields import Fields, picture, required, text, web_address
+from newsletter.project.fields import Fields, lines, picture, required, text, web_address
 from newsletter.project.frontmatter import Value
 from newsletter.text.nearest import suggest
 
@@ -56,6 +56,7 @@ def section(value: Value) -> Section:
         kind=kind,
         title=text(fields, "title"),
         items=tuple(make(item) for item in items),
+        lines=lines(fields),
         where=value.where,
     )
 
@@ -106,6 +107,7 @@ def _event(fields: Fields, value: Value) -> Item:
         text=text(fields, "text"),
         url=web_address(fields),
         label=text(fields, "label"),
+        lines=lines(fields),
         where=value.where,
     )
 
@@ -115,6 +117,7 @@ def _quote(fields: Fields, value: Value) -> Item:
         text=required(fields, "text", "The quote has no words.", value.where),
         name=text(fields, "name"),
         about=text(fields, "about"),
+        lines=lines(fields),
         where=value.where,
     )
 
@@ -125,6 +128,7 @@ def _action(fields: Fields, value: Value) -> Item:
         text=text(fields, "text"),
         label=required(fields, "label", "The button has no words.", value.where),
         url=web_address(fields),
+        lines=lines(fields),
         where=value.where,
     )
 
@@ -137,6 +141,7 @@ def _sponsor(fields: Fields, value: Value) -> Item:
         url=web_address(fields),
         label=text(fields, "label"),
         image=picture(fields, "image", PurePosixPath(value.path).parent),
+        lines=lines(fields),
         where=value.where,
     )
 
