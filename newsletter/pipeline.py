@@ -47,6 +47,7 @@ from newsletter.model import (
 )
 from newsletter.probe import images
 from newsletter.project import folder, load
+from newsletter.project.earlier import earlier
 from newsletter.project.theme import load_theme
 from newsletter.render.email import Kept, render
 from newsletter.teasers.choose import with_teasers
@@ -149,6 +150,7 @@ def build(settings: Settings, date: dt.date, progress: Progress = _silent) -> Bu
         pictures=tuple(wanted),
         images=answers,
         email=email,
+        earlier=earlier(root, date),
     )
     return Built(date=date, issue=issue, email=email, report=report(evidence, findings))
 
