@@ -4,12 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from newsletter.check import content, events, files, mail, merge_tags, pictures, safety, waivers
+from newsletter.check import (
+    abbreviations,
+    content,
+    dates,
+    earlier,
+    events,
+    files,
+    health,
+    leftovers,
+    mail,
+    merge_tags,
+    pictures,
+    reading,
+    safety,
+    subject,
+    teasers,
+    waivers,
+)
 from newsletter.check.base import Evidence, Rule, rules_of
 from newsletter.model import Finding, Report, Severity
 
 RULES: tuple[Rule, ...] = tuple(
-    one for module in (content, merge_tags, events, pictures, mail, safety) for one in rules_of(module)
+    one
+    for module in (
+        *(content, subject, earlier, leftovers, dates, teasers, health, reading, abbreviations),
+        *(merge_tags, events, pictures, mail, safety),
+    )
+    for one in rules_of(module)
 )
 # What is found elsewhere, while files are read and the mail is rendered, or in the report itself.
 ELSEWHERE: tuple[Rule, ...] = (*rules_of(files), *rules_of(waivers))

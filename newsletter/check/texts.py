@@ -63,7 +63,7 @@ class Text:
 
     `lines` are (offset, line) pairs where it goes on in further lines of the file. `language` is a BCP 47
     tag. What is not `mailed` stands behind the link of a story. `story` is its short name, '' for what
-    belongs to none.
+    belongs to none. `markdown` is what it was written as, '' where it can hold no formatting.
     """
 
     text: str
@@ -73,6 +73,12 @@ class Text:
     mailed: bool = True
     story: str = ""
     lines: tuple[tuple[int, int], ...] = ()
+    markdown: str = ""
+
+    @property
+    def called(self) -> str:
+        """The text as a message names it."""
+        return f"{self.kind} of '{self.story}'" if self.story else str(self.kind)
 
     def at(self, offset: int) -> Where:
         """The place of the character at `offset`."""
@@ -104,6 +110,7 @@ def bodies(issue: Issue) -> tuple[Text, ...]:
             mailed=False,
             story=article.slug,
             lines=_lines(article.body, article.body_line),
+            markdown=article.body,
         )
         for article in issue.articles
         if article.body
@@ -207,4 +214,4 @@ def _of_publication(publication: Publication, issue: Issue) -> Iterator[Text]:
 def _running(markdown: str, where: Where, kind: Kind, language: str) -> Text:
     """Markdown as its words; what stands in a single line of the front matter has no lines of its own."""
     lines = _lines(markdown, where.line) if kind in {Kind.NOTE, Kind.BLURB} else ()
-    return Text(markup.to_text(markdown), where, kind, language, lines=lines)
+    return Text(markup.to_text(markdown), where, kind, language, lines=lines, markdown=markdown)

@@ -12,6 +12,7 @@ from newsletter.check.report import RULES, report
 from newsletter.model import (
     Article,
     Asset,
+    Earlier,
     EventItem,
     Finding,
     ImageAnswer,
@@ -20,6 +21,7 @@ from newsletter.model import (
     Section,
     Sender,
     Severity,
+    TeaserOrigin,
     Variant,
     Where,
 )
@@ -141,6 +143,26 @@ def unplaced(clean: Evidence) -> Evidence:
     return replace(clean, unplaced=(Article(slug="soup", title="Soup", where=where),))
 
 
+def told_before(**changes: Any) -> Fault:  # noqa: ANN401  fields of many types
+    """The only story of the issue was in another one."""
+    story = {"issue": dt.date(2026, 11, 15), "slug": "x", "title": "x", **changes}
+    return lambda clean: replace(clean, earlier=(Earlier(**story),))
+
+
+def of_editor(text: str, **changes: Any) -> Fault:  # noqa: ANN401  fields of many types
+    """A teaser that the story's file holds on its third line, and a story of 60 words."""
+
+    def put(clean: Evidence) -> Evidence:
+        walk = story(teaser=text, body=f"The walk takes twelve weeks. {PROSE}", lines=(("teaser", 3),))(clean)
+        return teaser(text=text, origin=TeaserOrigin.EDITOR, **changes)(walk)
+
+    return put
+
+
+def asking(*names: str) -> Fault:
+    return lambda clean: replace(clean, rules=Rules(required=names))
+
+
 @dataclass(frozen=True)
 class Case:
     """One fault, put into the clean issue, and what is said about it: its code, weight, place and a word."""
@@ -152,6 +174,11 @@ class Case:
     says: str
 
 
+PROSE = "We met at the gate and went on to the pond. " * 6
+HARD = (
+    "Considerable organisational responsibilities necessitate comprehensive interdisciplinary coordination. "
+)
+HARDER = "Most of our readers remember a similar evening, and several of them told us about it afterwards. "
 OUTLOOK = "<!--[if mso]><v:fill src='https://a.example/x'/><![endif]-->"
 FETCHED = "fetched-from-elsewhere"
 NOBODY = Sender(name="Hollin Marrow", email="letters@hollinmarrow.example")
@@ -159,6 +186,63 @@ CASES = [
     Case(issue(subject=""), "subject-missing", WARNING, ISSUE, "'A walk'"),
     Case(issue(subject="x" * 79), "subject-long", WARNING, ISSUE, "79 characters"),
     Case(issue(preheader=""), "preheader-missing", WARNING, ISSUE, "preheader"),
+    Case(issue(subject="x" * 46), "subject-cut", NOTE, ISSUE, "45 characters"),
+    Case(issue(subject="A QUIET WEEK"), "subject-shouting", WARNING, ISSUE, "all capitals"),
+    Case(issue(subject="A quiet week!!!"), "subject-loud", WARNING, ISSUE, "'!!!'"),
+    Case(issue(preheader="A quiet week."), "preheader-repeats", WARNING, ISSUE, "repeats"),
+    Case(issue(preheader="x" * 131), "preheader-long", NOTE, ISSUE, "131 characters"),
+    Case(issue(subject="Our 15 November letter"), "subject-date", WARNING, ISSUE, "'15 November'"),
+    Case(issue(subject="The October newsletter"), "subject-date", WARNING, ISSUE, "'October newsletter'"),
+    Case(issue(subject="Issue 46: a walk", number=47), "subject-number", WARNING, ISSUE, "issue 47"),
+    Case(
+        told_before(url="http://www.hollinmarrow.example/walk/?utm_source=x#top"),
+        "story-in-two-issues",
+        WARNING,
+        f"{WALK}:1",
+        "was in the issue of 2026-11-15",
+    ),
+    Case(
+        told_before(slug="walk", title="A walk", issue=dt.date(2026, 12, 6)),
+        "story-in-two-issues",
+        WARNING,
+        f"{WALK}:1",
+        "is in the issue of 2026-12-06",
+    ),
+    Case(issue(note="Dear reader,\n\nTODO", note_line=9), "leftover", ERROR, f"{ISSUE_FILE}:11", "'TODO'"),
+    Case(event(text="Lorem ipsum dolor sit amet"), "leftover", ERROR, ISSUE, "an event"),
+    Case(story(body="One.\n\nTwo [name]."), "leftover-in-story", WARNING, f"{WALK}:11", "'[name]'"),
+    Case(story(title="A&nbsp;walk"), "markup-in-words", WARNING, f"{WALK}:1", "'&nbsp;'"),
+    Case(issue(preheader="The cafÃ© is open"), "broken-letters", ERROR, ISSUE, "for 'é'"),
+    Case(story(body="donâ€™t go"), "broken-letters-in-story", WARNING, f"{WALK}:9", "for '’'"),
+    Case(
+        issue(note="Come\non Monday 24 November.", note_line=9),
+        "weekday-wrong",
+        WARNING,
+        f"{ISSUE_FILE}:10",
+        "is a Tuesday",
+    ),
+    Case(event(title="Monday choir"), "weekday-wrong", WARNING, ISSUE, "is a Thursday"),
+    Case(
+        issue(note="Until 31 November.", note_line=9), "date-impossible", WARNING, f"{ISSUE_FILE}:9", "no day"
+    ),
+    Case(teaser(stale=True, body_hash="0" * 16), "teaser-stale", WARNING, f"{WALK}:1", "was changed"),
+    Case(of_editor("Ready in 13 weeks."), "teaser-number", WARNING, f"{WALK}:3", "'13 weeks'"),
+    Case(asking("reviewed_by"), "health-field-missing", ERROR, f"{WALK}:1", "looked through its facts"),
+    Case(story(reviewed_on=dt.date(2023, 11, 21)), "review-old", NOTE, f"{WALK}:1", "2023-11-21"),
+    Case(story(reviewed_on=dt.date(2026, 11, 23)), "review-later", WARNING, f"{WALK}:1", "2026-11-23"),
+    Case(issue(note=HARD * 9, note_line=9), "reading-hard", WARNING, f"{ISSUE_FILE}:9", "grade 8"),
+    Case(story(body=HARDER * 12), "reading-grade", NOTE, f"{WALK}:9", "grade 8"),
+    Case(
+        issue(note=f"One.\n\nTwo.\nSo {'it goes so ' * 17}on.", note_line=9),
+        "sentence-long",
+        WARNING,
+        f"{ISSUE_FILE}:12",
+        "53 words: 'So it goes",
+    ),
+    Case(
+        issue(note=f"{'so it goes ' * 12}on.", note_line=9), "sentence-longish", NOTE, f"{ISSUE_FILE}:9", "37"
+    ),
+    Case(story(kicker="What BMT means"), "abbreviation-unexplained", NOTE, f"{WALK}:1", "'BMT'"),
     Case(issue(sections=()), "issue-empty", ERROR, ISSUE, "no story"),
     Case(unplaced, "story-unplaced", WARNING, "issues/2026-11-22/articles/soup.md:1", "'Soup'"),
     Case(story(url=""), "story-without-link", WARNING, f"{WALK}:1", "'A walk'"),
@@ -275,7 +359,12 @@ def test_a_mail_that_gmail_would_cut_is_told_with_its_bytes(clean: Evidence) -> 
 @pytest.mark.parametrize(
     "harmless",
     [
-        issue(subject="x" * 78),
+        issue(subject="x" * 45),
+        of_editor("Ready in 12 weeks."),
+        asking("authors", "url", "image", "published"),
+        told_before(url="https://hollinmarrow.example/", slug="walk", title="Another walk"),
+        event(title="Thursday choir"),
+        story(reviewed_on=dt.date(2023, 11, 22)),
         teaser(text="x" * 280),
         story(image=None),
         story(body="She said:\n\n- tea\n- milk"),
