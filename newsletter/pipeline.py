@@ -47,6 +47,7 @@ from newsletter.model import (
 )
 from newsletter.probe import images
 from newsletter.project import folder, load
+from newsletter.project.earlier import earlier
 from newsletter.project.theme import load_theme
 from newsletter.render.email import Kept, render
 from newsletter.teasers.choose import with_teasers
@@ -177,6 +178,7 @@ def build(
         theme=theme,
         email=email,
         offline=outside is Outside.REFUSED,
+        earlier=earlier(root, date),
     )
     if outside is Outside.ASKED:
         evidence = _asked(evidence, template, settings, progress)

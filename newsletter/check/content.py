@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from newsletter.check.base import ERROR, NOTE, WARNING, Evidence, Group, Told, place, rule
 from newsletter.model import Article, Where
-from newsletter.text import i18n, markup
+from newsletter.text import i18n, markup, merge_tags
 
 
 @rule(Group.CONTENT, WARNING)
@@ -32,7 +32,7 @@ def subject_long(evidence: Evidence) -> Iterator[Told]:
     Wide windows show some 78 characters of a subject and cut the rest. Say it shorter, and what matters
     first.
     """
-    length, limit = len(evidence.issue.subject), evidence.rules.subject_length
+    length, limit = len(merge_tags.shown(evidence.issue.subject)), evidence.rules.subject_length
     if length > limit:
         yield Told(
             f"The subject has {length} characters; inboxes cut it after {limit} or sooner.",

@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from newsletter.check import (
+    abbreviations,
     access,
     answers,
     content,
     contrast,
+    dates,
+    earlier,
     events,
     files,
+    health,
     law,
+    leftovers,
     links,
     merge_tags,
     pictures,
     privacy,
+    reading,
     safety,
     sending,
     size,
     spam,
+    subject,
     targets,
+    teasers,
     waivers,
 )
 from newsletter.check.base import Evidence, Group, Rule, rules_of
@@ -31,22 +39,9 @@ from newsletter.model import Finding, Report, Severity
 RULES: tuple[Rule, ...] = tuple(
     one
     for module in (
-        content,
-        merge_tags,
-        events,
-        links,
-        answers,
-        pictures,
-        contrast,
-        targets,
-        access,
-        size,
-        safety,
-        law,
-        spam,
-        privacy,
-        clients,
-        structure,
+        *(subject, content, earlier, leftovers, dates, teasers, health, reading, abbreviations),
+        *(merge_tags, events, links, answers, pictures, contrast, targets, access, clients, structure),
+        *(size, safety, law, spam, privacy),
     )
     for one in rules_of(module)
 )

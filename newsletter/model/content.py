@@ -65,7 +65,8 @@ class Article:
 
     `language` is the issue's where the story names none; `lines` are the lines of the file's keys. `image` is
     None both when the story has none and when it is missing; `image_missing` tells them apart: the source
-    showed a picture that still has to be found.
+    showed a picture that still has to be found. `teaser_of` is the hash of the body that `teaser` was
+    written for, '' where nobody noted it.
     """
 
     slug: str
@@ -86,6 +87,7 @@ class Article:
     reviewed_on: dt.date | None = None
     sources: tuple[str, ...] = ()
     teaser: str = ""
+    teaser_of: str = ""
     origin: str = ""
     lines: tuple[tuple[str, int], ...] = ()
     where: Where

@@ -20,7 +20,7 @@ from newsletter.text.nearest import suggest
 ARTICLE_KEYS = (
     *("title", "kicker", "dek", "published", "updated", "authors", "image", "image_alt", "image_caption"),
     *("image_credit", "url", "tags", "language", "reviewed_by", "reviewed_on", "sources", "teaser"),
-    *("origin", "slug"),
+    *("teaser_of", "origin", "slug"),
 )
 AUTHOR_KEYS = ("name", "role", "photo", "url", "slug")
 ISSUE_KEYS = ("number", "language", "subject", "preheader", "theme", "signed_by", "sections", "waive")
@@ -62,6 +62,7 @@ def article(document: Document, slug: str) -> Article:
         reviewed_on=document.date("reviewed_on"),
         sources=tuple(item.text() for item in document.items("sources")),
         teaser=document.string("teaser"),
+        teaser_of=document.string("teaser_of"),
         origin=document.string("origin"),
         lines=document.lines,
         where=document.where,

@@ -19,11 +19,13 @@ def teaser(article: Article, limit: int, summarizer: Summarizer) -> Teaser | Non
     None where none of the three has any words.
     """
     if words := markup.to_text(article.teaser) or markup.to_text(article.dek):
+        now = body_hash(article)
         return Teaser(
             article=article.slug,
             text=words,
             origin=TeaserOrigin.EDITOR,
-            body_hash=body_hash(article),
+            body_hash=now,
+            stale=bool(article.teaser and article.teaser_of) and article.teaser_of.lower() != now,
         )
     return summarizer.summarize(article, limit)
 

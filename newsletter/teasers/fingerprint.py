@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from newsletter.model import Article
+from newsletter.text import digest
 
 
 def body_hash(article: Article) -> str:
     """16 hex digits of the SHA-256 of the body."""
-    return hashlib.sha256(article.body.encode()).hexdigest()[:16]
+    return digest.body_hash(article.body)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -46,13 +47,15 @@ class Block:
     """A paragraph-like piece of the plain text.
 
     `kind` is `paragraph`, `heading`, `item`, `quote`, `code` or `cell`; `start` and `end` are offsets into
-    the plain text; `line` counts from 0 in the Markdown.
+    the plain text; `line` counts from 0 in the Markdown. `breaks` are the offsets at which its further lines
+    begin.
     """
 
     kind: str
     start: int
     end: int
     line: int
+    breaks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,14 @@ class PlainText:
 
     text: str
     blocks: tuple[Block, ...]
+
+    def line_of(self, offset: int) -> int:
+        """The line of the Markdown, from 0, in which the character at `offset` of the text stands."""
+        number = bisect_right(self.blocks, offset, key=lambda block: block.start) - 1
+        if number < 0:
+            return 0
+        block = self.blocks[number]
+        return block.line + bisect_right(block.breaks, offset)
 
 
 def to_html(markdown: str, top: int = 2) -> str:
@@ -106,14 +117,17 @@ def plain(markdown: str) -> PlainText:
         elif token.type.endswith("_close"):
             around.pop()
         elif token.type in {"inline", "fence", "code_block"}:
-            text = _words(token).strip()
+            words = _words(token)
+            text = words.strip()
             if not text:
                 continue
             if blocks:
                 pieces.append("\n\n")
                 length += 2
             line = token.map[0] if token.map else 0
-            blocks.append(Block(_kind(token, around), length, length + len(text), line))
+            shift = length - len(words) + len(words.lstrip())
+            breaks = tuple(shift + offset for offset in _breaks(token))
+            blocks.append(Block(_kind(token, around), length, length + len(text), line, breaks))
             pieces.append(text)
             length += len(text)
     return PlainText("".join(pieces), tuple(blocks))
@@ -142,6 +156,23 @@ def _words(token: Token) -> str:
         else:
             words.append(child.content)
     return "".join(words)
+
+
+def _breaks(token: Token) -> Iterator[int]:
+    """Where in the words of a token its second and further lines begin."""
+    if token.children is None:
+        if token.type == "fence":
+            # Its words begin below the line of the fence.
+            yield 0
+        yield from (at + 1 for at, character in enumerate(token.content.rstrip()) if character == "\n")
+        return
+    length = 0
+    for child in token.children:
+        if child.type in {"softbreak", "hardbreak"}:
+            length += 1
+            yield length
+        else:
+            length += len(_words(child) if child.type == "image" else child.content)
 
 
 def escape(text: str) -> str:

@@ -51,6 +51,11 @@ def tags(text: str, known: Collection[str]) -> tuple[MergeTag, ...]:
     return tuple(dict.fromkeys(one.tag for one in typed(text) if one.name in known))
 
 
+def shown(text: str) -> str:
+    """`text` as a reader gets it of whom nothing is known: each merge tag is its fallback."""
+    return _replaced(text, lambda one: one.fallback if one.name else one.text) if "{{" in text else text
+
+
 def _replaced(text: str, put: Callable[[Typed], str]) -> str:
     pieces: list[str] = []
     last = 0

@@ -36,6 +36,10 @@ INES = Where(path="issues/authors/ines.md", line=4)
 
 @pytest.fixture
 def clean() -> Evidence:
+    return _clean()
+
+
+def _clean() -> Evidence:
     tag = tokens.merge_tag("unsubscribe")
     sender = Sender(
         name="Hollin Marrow",
@@ -93,3 +97,9 @@ def clean() -> Evidence:
             digest="d",
         ),
     )
+
+
+@pytest.fixture(scope="module")
+def clean_once() -> Evidence:
+    """The same, for tests that are run with many examples."""
+    return _clean()

@@ -11,6 +11,7 @@ from newsletter.check.base import Evidence
 from newsletter.model import (
     Article,
     Asset,
+    Earlier,
     EventItem,
     Image,
     ImageAnswer,
@@ -21,6 +22,7 @@ from newsletter.model import (
     SpamAnswer,
     SpamRule,
     SponsorItem,
+    TeaserOrigin,
     Variant,
     Where,
 )
@@ -34,6 +36,11 @@ INES = "issues/authors/ines.md"
 SETTINGS = "newsletter.toml:1"
 THEME = "templates/bulletin:1"
 SUBJECT = f"{ISSUE_FILE}:3"
+PROSE = "We met at the gate and went on to the pond. " * 6
+HARD = (
+    "Considerable organisational responsibilities necessitate comprehensive interdisciplinary coordination. "
+)
+HARDER = "Most of our readers remember a similar evening, and several of them told us about it afterwards. "
 PICTURE = tokens.image_token(Image(path="a.png", where=Where(path="a.md")), 1, 1)
 ADDRESS = "Mill Street 4, Hollin"
 Fault = Callable[[Evidence], Evidence]
@@ -153,6 +160,26 @@ def lost_picture(number: int) -> Fault:
 def animated_picture(clean: Evidence) -> Evidence:
     first, *others = clean.images
     return replace(clean, images=(replace(first, animated=True), *others))
+
+
+def told_before(**changes: Any) -> Fault:  # noqa: ANN401  fields of many types
+    """The only story of the issue was in another one."""
+    story = {"issue": dt.date(2026, 11, 15), "slug": "x", "title": "x", **changes}
+    return lambda clean: replace(clean, earlier=(Earlier(**story),))
+
+
+def of_editor(text: str, **changes: Any) -> Fault:  # noqa: ANN401  fields of many types
+    """A teaser that the story's file holds on its third line, and a story of 60 words."""
+
+    def put(clean: Evidence) -> Evidence:
+        walk = story(teaser=text, body=f"The walk takes twelve weeks. {PROSE}", lines=(("teaser", 3),))(clean)
+        return teaser(text=text, origin=TeaserOrigin.EDITOR, **changes)(walk)
+
+    return put
+
+
+def asking(*names: str) -> Fault:
+    return rules(required=names)
 
 
 def judged(points: float, *names: str) -> Fault:

@@ -179,7 +179,7 @@ SEEDS = [
     Seed(
         "unsubscribe-missing",
         SETTINGS,
-        'unsubscribe_url = "https://hollinmarrow.example/unsubscribe"\npreferences_url = "https://hollinmarrow.example/settings"\nunsubscribe_email = "leave@hollinmarrow.example"\n',
+        'unsubscribe_url = "https://hollinmarrow.example/unsubscribe"\n# That page answers the request which mail programs send for their own unsubscribe button (RFC 8058)\none_click = true\npreferences_url = "https://hollinmarrow.example/settings"\nunsubscribe_email = "leave@hollinmarrow.example"\n',
         "",
         at=f"{SETTINGS}:14",
     ),

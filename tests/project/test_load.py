@@ -266,3 +266,16 @@ def test_what_editors_and_file_systems_keep_beside_a_file_is_no_story(project: P
         (project / "issues/2026-11-22" / name).write_bytes(b"\xa5")
     (project / "issues/authors/._ines.md").write_bytes(b"\0")
     assert load(project).findings == ()
+
+
+def test_a_story_may_note_which_version_its_teaser_was_written_for(project: Path) -> None:
+    rewrite(
+        project,
+        "issues/2026-11-22/articles/walk.md",
+        "url:",
+        "teaser: Come.\nteaser_of: 3a537d0960066525\nurl:",
+    )
+    loaded = load(project)
+    walk = next(one for one in loaded.issue.articles if one.slug == "walk")
+    assert (walk.teaser, walk.teaser_of) == ("Come.", "3a537d0960066525")
+    assert loaded.findings == ()

@@ -48,6 +48,23 @@ def test_a_teaser_knows_the_body_that_it_was_taken_from(write: Write) -> None:
         assert made.body_hash == body_hash(article)
 
 
+def test_an_editors_teaser_is_stale_once_its_story_is_not_the_one_it_was_written_for(write: Write) -> None:
+    story = write(LEAD, teaser="Ours.")
+    written_for = body_hash(story)
+
+    def stale(**changes: str) -> bool:
+        made = teaser(dataclasses.replace(story, **changes), 280, Extractive())  # type: ignore[arg-type]
+        assert made is not None
+        return made.stale
+
+    assert not stale()
+    assert not stale(teaser_of=written_for.upper())
+    assert stale(teaser_of=written_for, body="It opens in June.")
+    assert stale(teaser_of="nonsense")
+    # What is taken from the story itself is never stale.
+    assert not stale(teaser_of=written_for, body="The centre opens in June.", teaser="")
+
+
 def test_every_story_of_an_issue_gets_one_where_it_allows_one(write: Write) -> None:
     articles = (
         write(LEAD),

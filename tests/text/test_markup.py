@@ -82,6 +82,26 @@ def test_every_block_knows_its_kind_line_and_words() -> None:
     ]
 
 
+def test_every_word_knows_its_line() -> None:
+    text = (
+        "alpha bravo\n\ncharlie *delta\necho* ![foxtrot](x.png)\n[golf\nhotel](y)  \nindia\n\n"
+        "> juliett\n> kilo\n\n```\nlima\nmike\n```\n\n- november\n  oscar\n"
+    )
+    plain = markup.plain(text)
+    for word in re.findall(r"[a-z]{4,}", text.replace("png", "")):
+        line = next(number for number, one in enumerate(text.split("\n")) if word in one)
+        assert plain.line_of(plain.text.index(word)) == line, word
+    assert markup.plain("").line_of(0) == 0
+
+
+@given(markdown)
+def test_lines_never_go_back_nor_leave_the_text(text: str) -> None:
+    plain = markup.plain(text)
+    lines = [plain.line_of(offset) for offset in range(len(plain.text))]
+    assert lines == sorted(lines)
+    assert all(0 <= line <= text.count("\n") for line in lines)
+
+
 @pytest.mark.parametrize(
     "attack",
     [
