@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from newsletter.check import written
-from newsletter.check.base import ERROR, WARNING, Evidence, Group, Told, rule
+from newsletter.check.base import ERROR, WARNING, Evidence, Group, Told, in_theme, rule
 from newsletter.check.page import skeleton
 from newsletter.check.styles.looks import Look, styled
 from newsletter.check.styles.tree import Node
@@ -57,7 +57,7 @@ def heading_missing(evidence: Evidence) -> Iterator[Told]:
     if (heard := _heard(evidence)) and not any(one.level == 1 for one in heard.headings):
         yield Told(
             "The mail has no heading of the first level; who hears it read finds no beginning.",
-            written.theme(evidence),
+            in_theme(evidence, "issue.mjml.j2", "<mj-body"),
             "Put the name of the publication into an <h1>.",
         )
 
@@ -97,7 +97,11 @@ def heading_empty(evidence: Evidence) -> Iterator[Told]:
     A screen reader says 'heading' and nothing more.
     """
     heard = _heard(evidence)
-    for where in _places(evidence, [one.node for one in heard.headings if one.empty] if heard else []):
+    empty = [one.node for one in heard.headings if one.empty] if heard else []
+    literal = {in_theme(evidence, needle=f"<{one.tag}></{one.tag}>") for one in empty}
+    # Where none is written without words, it is one whose words are missing.
+    written_so = [where for where in literal if where != in_theme(evidence)]
+    for where in written_so or _places(evidence, empty):
         yield Told(
             "A heading has no words; a screen reader says 'heading', and nothing follows.",
             where,

@@ -156,3 +156,17 @@ def _links(text: str, path: str, first: int) -> Iterator[Hyperlink]:
                 words.append(" ")
             else:
                 words.append(child.content)
+
+
+def markdown(evidence: Evidence) -> Iterator[tuple[str, str, int]]:
+    """Each Markdown text with its file and first line."""
+    issue = evidence.issue
+    yield issue.note, issue.where.path, issue.note_line
+    for section in issue.sections:
+        for item in section.items:
+            if isinstance(item, NoticeItem):
+                yield item.text, item.where.path, item.where.line
+    for author in issue.authors:
+        yield author.bio, author.where.path, author.bio_line
+    for article in issue.articles:
+        yield article.body, article.where.path, article.body_line

@@ -8,9 +8,9 @@ from difflib import get_close_matches
 from urllib.parse import unquote
 
 from newsletter.check.base import ERROR, NOTE, WARNING, Evidence, Group, Told, rule
-from newsletter.check.hyperlinks import Hyperlink, host, hyperlinks, is_example, is_local, parts
+from newsletter.check.hyperlinks import Hyperlink, host, hyperlinks, is_example, is_local, markdown, parts
 from newsletter.check.vague import is_vague
-from newsletter.model import NoticeItem, Where
+from newsletter.model import Where
 from newsletter.text import addresses
 
 _WEB = frozenset({"http", "https"})
@@ -233,7 +233,7 @@ def link_scheme(evidence: Evidence) -> Iterator[Told]:
     Files of your own computer, programs and the like do not become links: readers see the words, or even
     the brackets.
     """
-    for text, path, first in _markdown(evidence):
+    for text, path, first in markdown(evidence):
         for found in _SCHEME.finditer(text):
             if found[1].lower() not in _KNOWN:
                 yield Told(
@@ -250,7 +250,7 @@ def link_mistyped(evidence: Evidence) -> Iterator[Told]:
     Readers see the brackets and the address. There is no blank between `]` and `(`, and the last bracket
     closes.
     """
-    for text, path, first in _markdown(evidence):
+    for text, path, first in markdown(evidence):
         for number, line in enumerate(text.split("\n")):
             if found := _MISTYPED.search(line):
                 yield Told(
@@ -259,17 +259,3 @@ def link_mistyped(evidence: Evidence) -> Iterator[Told]:
                     Where(path=path, line=first + number),
                     "Write it like [the words](https://...)",
                 )
-
-
-def _markdown(evidence: Evidence) -> Iterator[tuple[str, str, int]]:
-    """Each Markdown text with its file and first line."""
-    issue = evidence.issue
-    yield issue.note, issue.where.path, issue.note_line
-    for section in issue.sections:
-        for item in section.items:
-            if isinstance(item, NoticeItem):
-                yield item.text, item.where.path, item.where.line
-    for author in issue.authors:
-        yield author.bio, author.where.path, author.bio_line
-    for article in issue.articles:
-        yield article.body, article.where.path, article.body_line

@@ -99,10 +99,14 @@ _TK = re.compile(r"(?<![\w.-])\$?TK(?![\w-]|\.\w)(?!\s+[A-Z][a-z])")
 # The health insurance of that name.
 _TK_IS_A_NAME = frozenset({"de"})
 _XXX = re.compile(r"(?<![\w,/-])X{3,}(?![\w-])")
-# Thirty, in Roman numerals, or chromosomes.
+# Thirty, in Roman numerals, or chromosomes. What is counted so stands in English with a name of its own; in
+# other languages any noun may follow.
 _BEHIND_A_NUMBER = re.compile(
-    r"\s+(?:[A-Z][a-z]|karyotyp|syndrom|chromosom|girl|wom[ae]n|female|trisom)|[ªº.]\s"
+    r"\s+(?:Olympi|Congress|Conference|Symposi|Assembl|Edition|Anniversar|Games|Festival|Marathon|Cup\b|Corps\b"
+    r"|Legion|Dynasty|Annual|International|World|National|karyotyp|syndrom|chromosom|girl|wom[ae]n|female"
+    r"|trisom)|[ªº.]\s"
 )
+_NOUN_BEHIND = re.compile(r"\s+[A-Z][a-z]")
 _BEFORE_A_NUMBER = re.compile(r"(?:bowl|chapter|part|volume|psalm|\d)[ ,]*$", re.IGNORECASE)
 _LONGEST_WORD = 10
 
@@ -148,12 +152,13 @@ def _all(text: str, spoken: str, *, tags: bool) -> Iterator[Found]:
     if "TK" in text and spoken not in _TK_IS_A_NAME:
         yield from _each(_TK, text)
     if "XXX" in text:
-        yield from (one for one in _each(_XXX, text) if not _is_number(text, one))
+        yield from (one for one in _each(_XXX, text) if not _is_number(text, one, spoken))
 
 
-def _is_number(text: str, found: Found) -> bool:
+def _is_number(text: str, found: Found, spoken: str) -> bool:
     before = text[max(0, found.start - _LONGEST_WORD) : found.start]
-    return bool(_BEHIND_A_NUMBER.match(text, found.end) or _BEFORE_A_NUMBER.search(before))
+    noun = spoken != "en" and _NOUN_BEHIND.match(text, found.end)
+    return bool(noun or _BEHIND_A_NUMBER.match(text, found.end) or _BEFORE_A_NUMBER.search(before))
 
 
 def _windows(small: str, clues: tuple[str, ...]) -> Iterator[tuple[int, int]]:

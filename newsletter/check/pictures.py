@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from newsletter.check.base import NOTE, WARNING, Evidence, Group, Told, place, rule
+from newsletter.check.base import NOTE, WARNING, Evidence, Group, Told, place, rule, setting
 from newsletter.check.page import words_shown
-from newsletter.model import Where
 
 _BLURRED = 4 / 3
 _FILE_NAME = re.compile(r"[^\n]{0,120}\.(?:png|jpe?g|gif|webp|svg|heic|tiff?|bmp)", re.IGNORECASE)
@@ -112,7 +111,7 @@ def pictures_hosted(evidence: Evidence) -> Iterator[Told]:
     if address and evidence.email and evidence.email.assets:
         yield Told(
             f"Readers' mail programs fetch the pictures from {address}.",
-            Where(path="newsletter.toml"),
+            setting(evidence, "publication.image_base_url"),
             f"Put the folder build/{evidence.issue.date.isoformat()}/images there before you send the mail.",
         )
 

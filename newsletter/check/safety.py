@@ -10,7 +10,7 @@ from functools import lru_cache
 import lxml.html
 
 from newsletter.check.base import ERROR, Evidence, Group, Told, rule
-from newsletter.check.hyperlinks import hyperlinks
+from newsletter.check.hyperlinks import hyperlinks, markdown
 from newsletter.check.page import HREF, LINKING, addresses, attributes, page
 from newsletter.model import Where
 from newsletter.text import tokens
@@ -140,9 +140,18 @@ def link_of_a_value(evidence: Evidence) -> Iterator[Told]:
         if address in names:
             yield Told(
                 f"A link leads to the value of {{{{ {names[address]} }}}}, which is no address.",
-                evidence.issue.where,
+                _written(evidence, names[address]),
                 "Write an address that begins with https: or mailto: before it.",
             )
+
+
+def _written(evidence: Evidence, name: str) -> Where:
+    """Where somebody wrote a link to nothing but the value of `name`."""
+    link = re.compile(rf"\(\s*<?\s*\{{\{{\s*{re.escape(name)}\b")
+    for text, path, first in markdown(evidence):
+        if found := link.search(text):
+            return Where(path=path, line=first + text.count("\n", 0, found.start()))
+    return evidence.issue.where
 
 
 @rule(Group.FILES, ERROR)

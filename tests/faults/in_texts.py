@@ -1,59 +1,131 @@
-"""Faults to be found: each is one small change of the sample project."""
+"""Faults in what editors write, and in the settings."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-ISSUE = "issues/2026-11-22/issue.md"
-STORIES = "issues/2026-11-22/articles"
-WALK, COUNT, SOUP = (
-    f"{STORIES}/walking-group.md",
-    f"{STORIES}/blood-count.md",
-    f"{STORIES}/soup-for-off-days.md",
+from tests.faults.places import (
+    BOXES,
+    COMPLEX,
+    COUNT,
+    DRIVE,
+    EARPLUGS,
+    FOOT,
+    INES,
+    ISSUE,
+    LETTER,
+    NOTE,
+    NOTICE,
+    PAGE,
+    PREHEADER,
+    RUTH,
+    SETTINGS,
+    SLEEP,
+    SOUP,
+    STORIES,
+    SUBJECT,
+    URL,
+    WALK,
 )
-DRIVE, SLEEP = f"{STORIES}/night-drive.md", f"{STORIES}/sleep-on-a-ward.md"
-AUTHORS = "issues/authors"
-INES, RUTH = f"{AUTHORS}/ines-okafor.md", f"{AUTHORS}/ruth-adair.md"
-SETTINGS = "newsletter.toml"
-THEME = "templates/bulletin"
-HEAD, INLINE = f"{THEME}/head.css", f"{THEME}/inline.css"
-FOOT, STORY_PART, BOXES = (f"{THEME}/parts/{name}.mjml.j2" for name in ("footer", "stories", "boxes"))
-LETTER, PAGE = f"{THEME}/issue.txt.j2", f"{THEME}/issue.mjml.j2"
+from tests.faults.seed import WHOLE, Seed, after
+from tests.faults.setups import (
+    grain,
+    grain_everywhere,
+    headings_only,
+    moving,
+    one_long_sentence,
+    short_stories,
+    tiny,
+    told_before,
+    without_body,
+)
 
-
-@dataclass(frozen=True)
-class Seed:
-    """In `file`, `old` becomes `new` (an empty `old`: the text is added at the end; an empty `file`: nothing).
-
-    The rule `code` must tell it at `at`, else on the line where `old` begins.
-    """
-
-    code: str
-    file: str
-    old: str
-    new: str
-    at: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.new.strip()[:40] or 'without ' + self.old.strip()[:40]}"
-
-
-def after(line: str, more: str) -> tuple[str, str]:
-    """The change that puts `more` behind `line`."""
-    return line, f"{line}{more}"
-
-
-NOTE = "Write back and tell us about your week."
-SUBJECT = "subject: A walk that waits for you\n"
-PREHEADER = 'preheader: "Plus: soup for off days, a blood count line by line, and a seat in Olu\'s car."\n'
-NOTICE = "Stories in this letter cannot replace a talk with your own care team."
-URL = "url: https://hollinmarrow.example/stories/walking-group"
-
-SEEDS = [
+TEXTS = [
     # --- the subject and what an inbox shows -------------------------------------------------------------
     Seed("subject-missing", ISSUE, SUBJECT, "", at=f"{ISSUE}:1"),
     Seed("subject-long", ISSUE, SUBJECT, f"subject: {'A walk that waits for you, ' * 3}and a soup\n"),
+    Seed("subject-cut", ISSUE, SUBJECT, "subject: A walk that waits for you, and soup for off days\n"),
+    Seed("subject-shouting", ISSUE, SUBJECT, "subject: A WALK THAT WAITS FOR YOU\n"),
+    Seed("subject-loud", ISSUE, SUBJECT, "subject: A walk that waits for you!!!\n"),
+    Seed("subject-date", ISSUE, SUBJECT, "subject: Your letter of 15 November\n"),
+    Seed("subject-date", ISSUE, SUBJECT, "subject: The October newsletter\n"),
+    Seed("subject-number", ISSUE, SUBJECT, "subject: Issue 46, a walk that waits\n"),
     Seed("preheader-missing", ISSUE, PREHEADER, "", at=f"{ISSUE}:1"),
+    Seed("preheader-repeats", ISSUE, PREHEADER, "preheader: A walk that waits for you.\n"),
+    Seed(
+        "preheader-long",
+        ISSUE,
+        PREHEADER,
+        f"preheader: Plus {'soup for off days, ' * 9}and a seat in a car.\n",
+    ),
+    # --- words -------------------------------------------------------------------------------------------
+    Seed("language-without-words", ISSUE, "number: 47", "number: 47\nlanguage: nl", at=f"{ISSUE}:5"),
+    Seed("leftover", ISSUE, *after(NOTE, " TODO: thank the drivers.")),
+    Seed("leftover", ISSUE, "text: Any pace, and coffee afterwards", "text: Lorem ipsum dolor sit amet"),
+    Seed("leftover", WALK, "title: The walking group", "title: XXX The walking group"),
+    Seed("leftover", INES, "Ines worked on", "[Name] worked on"),
+    Seed("leftover", SETTINGS, "You get this letter on Sundays", "Click here to edit this text"),
+    Seed(
+        "leftover-in-story",
+        DRIVE,
+        "If you would like to drive",
+        "TK number of drivers. If you would like to drive",
+    ),
+    Seed("markup-in-words", WALK, "title: The walking group", "title: The <b>walking</b> group"),
+    Seed("broken-letters", ISSUE, *after(NOTE, " The cafÃ© is open.")),
+    Seed("broken-letters-in-story", DRIVE, "If you would like", "If youâ€™d like"),
+    Seed("weekday-wrong", ISSUE, *after(NOTE, " We meet on Monday, 24 November.")),
+    Seed("weekday-wrong", ISSUE, "title: Tuesday walk in Larch Park", "title: Monday walk in Larch Park"),
+    Seed(
+        "weekday-wrong",
+        SOUP,
+        "Three pots from our readers, for",
+        "Saturday 15 November 2026: three pots, for",
+    ),
+    Seed("date-impossible", ISSUE, *after(NOTE, " The choir rests until 31 November.")),
+    Seed("abbreviation-unexplained", COUNT, "kicker: Understanding", "kicker: Your FBC"),
+    Seed(
+        "sentence-long", ISSUE, *after(NOTE, f" We thank {'the drivers and the cooks and ' * 9}the singers.")
+    ),
+    Seed(
+        "sentence-longish",
+        ISSUE,
+        *after(NOTE, f" We thank {'the drivers and the cooks and ' * 6}the singers."),
+    ),
+    Seed("reading-grade", COUNT, "A page of numbers looks", f"{COMPLEX * 4}A page of numbers looks"),
+    Seed("reading-hard", ISSUE, *after(NOTE, f" {COMPLEX * 8}"), at=f"{ISSUE}:58"),
+    # --- stories and their truth -------------------------------------------------------------------------
+    Seed("teaser-missing", SLEEP, EARPLUGS, "", at=f"{SLEEP}:1", also=headings_only),
+    Seed(
+        "teaser-cut",
+        WALK,
+        'on a hill path at sunrise"\n',
+        'on a hill path at sunrise"\n',
+        at=f"{WALK}:1",
+        also=one_long_sentence,
+    ),
+    Seed(
+        "teaser-number",
+        DRIVE,
+        "to the clinic 212 times. He keeps a blanket, mints",
+        "to the clinic 312 times. He keeps a blanket, mints",
+    ),
+    Seed("teaser-stale", DRIVE, "teaser: Olu", "teaser_of: 0123456789abcdef\nteaser: Olu", at=f"{DRIVE}:9"),
+    Seed(
+        "health-field-missing",
+        SETTINGS,
+        "reading_grade = 8",
+        'reading_grade = 8\nrequired = ["reviewed_by"]',
+        at=f"{WALK}:1",
+    ),
+    Seed("review-old", COUNT, "reviewed_on: 2026-11-12", "reviewed_on: 2022-11-12"),
+    Seed("review-later", COUNT, "reviewed_on: 2026-11-12", "reviewed_on: 2026-12-12"),
+    Seed(
+        "story-in-two-issues",
+        "issues/2026-11-15/issue.md",
+        WHOLE,
+        "---\nsubject: Before\nsections:\n  - kind: lead\n    items: [walking-group]\n---\nA note.\n",
+        at=f"{WALK}:2",
+        also=told_before,
+    ),
     # --- stories and their parts -------------------------------------------------------------------------
     Seed("story-unplaced", ISSUE, "      - night-drive\n", "", at=f"{DRIVE}:1"),
     Seed("story-without-link", WALK, f"{URL}\n", "", at=f"{WALK}:1"),
@@ -86,6 +158,16 @@ SEEDS = [
     Seed("unknown-article", ISSUE, "- night-drive", "- night-drives"),
     Seed("article-twice", ISSUE, "- night-drive", "- blood-count"),
     Seed("unknown-author", COUNT, "- tomas-lindqvist", "- tomas-lindkvist"),
+    Seed("duplicate-slug", DRIVE, "kicker: People", "slug: blood-count"),
+    Seed("byte-order-mark", SOUP, "---\ntitle: Soup", "\ufeff---\ntitle: Soup", at=f"{SOUP}:1"),
+    Seed(
+        "language-version",
+        f"{STORIES}/walking-group.es.md",
+        WHOLE,
+        "---\ntitle: El grupo\n---\n",
+        at=f"{STORIES}/walking-group.es.md:1",
+    ),
+    Seed("mail-impossible", ISSUE, SUBJECT, 'subject: "=?utf-8?q?=0D=0ABcc:_x?="\n'),
     Seed("unknown-name", COUNT, "kicker: Understanding", "kiker: Understanding"),
     Seed("theme-broken", FOOT, "{{ publication.name }}", "{{ publication.nam }}"),
     Seed("theme-broken", BOXES, "<mj-spacer height", "<mj-spaser height"),
@@ -171,10 +253,52 @@ SEEDS = [
         "teaser: Three pots from our readers. None takes longer than the evening news, and all of them freeze well.\n",
         "",
         at=f"{SOUP}:7",
+        also=without_body(SOUP),
+    ),
+    Seed("picture-animated", SOUP, "images/soup.png", "images/moving.gif", also=moving),
+    Seed("picture-small", WALK, "images/walking-group.png", "images/tiny.png", also=tiny),
+    Seed("picture-heavy", WALK, "images/walking-group.png", "images/grain.png", also=grain),
+    Seed(
+        "pictures-hosted",
+        SETTINGS,
+        "[sender]",
+        'image_base_url = "https://hollinmarrow.example/pictures"\n\n[sender]',
+        at=f"{SETTINGS}:14",
+    ),
+    Seed(
+        "pictures-over-text",
+        ISSUE,
+        WHOLE,
+        "---\nsubject: Five pictures\npreheader: Look\nsections:\n  - kind: lead\n    items: [walking-group, blood-count, soup-for-off-days, night-drive, sleep-on-a-ward]\n---\n",
+        at=f"{ISSUE}:1",
+        also=short_stories,
     ),
     # --- size and structure ------------------------------------------------------------------------------
-    Seed("text-missing", LETTER, "", "{% if false %}", at=f"{LETTER}:1"),
-    Seed("text-line-long", LETTER, "", "", at=LETTER),
+    Seed("html-large", ISSUE, *after(NOTE, f" {'So many *good* words. ' * 3000}"), at=f"{ISSUE}:1"),
+    Seed("html-near-limit", ISSUE, *after(NOTE, f" {'So many words. ' * 2200}"), at=f"{ISSUE}:1"),
+    Seed(
+        "mail-heavy",
+        WALK,
+        "images/walking-group.png",
+        "images/grain.png",
+        at=f"{ISSUE}:1",
+        also=grain_everywhere,
+    ),
+    Seed("text-missing", LETTER, WHOLE, "{# nothing #}", at=f"{LETTER}:1"),
+    Seed(
+        "text-thin",
+        LETTER,
+        WHOLE,
+        "{{ publication.name }}\n{{ merge.unsubscribe }}\n{{ publication.address }}\nSponsor Osier & Daughters, bakers\n",
+        at=f"{LETTER}:1",
+    ),
+    Seed(
+        "text-line-long",
+        LETTER,
+        "{{ wrapped(page.note.text) }}",
+        "{{ page.note.text|replace('\\n', ' ') }}",
+        at=f"{LETTER}:1",
+    ),
     # --- law ---------------------------------------------------------------------------------------------
     Seed(
         "unsubscribe-missing",
@@ -223,6 +347,7 @@ SEEDS = [
         'email = "letters@hollinmarrow.example"',
         'email = "hollinmarrow@gmail.com"',
     ),
+    Seed("one-click-missing", SETTINGS, "one_click = true", "one_click = false"),
     Seed(
         "list-id-missing", SETTINGS, 'list_id = "marrow-post.hollinmarrow.example"\n', "", at=f"{SETTINGS}:14"
     ),

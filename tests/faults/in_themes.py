@@ -1,0 +1,148 @@
+"""Faults in a theme."""
+
+from __future__ import annotations
+
+from tests.faults.places import BOXES, FOOT, HEAD, INLINE, ISSUE, MASTHEAD, NOTE, PAGE, STORY_PART, THEME
+from tests.faults.seed import Seed, after
+from tests.faults.setups import in_arabic, in_few_programs
+
+THEMES = [
+    Seed(
+        "active-content",
+        FOOT,
+        "<mj-column>",
+        "<mj-column><mj-raw><script>1</script></mj-raw>",
+        at=f"{THEME}:1",
+    ),
+    Seed(
+        "fetched-from-elsewhere",
+        FOOT,
+        "{% if page.logo %}",
+        '<td><img src="https://track.example/p.gif" alt="" /></td>{% if page.logo %}',
+        at=f"{THEME}:1",
+    ),
+    Seed(
+        "fetched-from-elsewhere",
+        INLINE,
+        ".tint { background: #F6F2F7; }",
+        ".tint { background: url(https://track.example/p.gif); }",
+        at=f"{THEME}:1",
+    ),
+    Seed("picture-without-source", FOOT, '<img src="{{ page.logo.src }}"', '<img src=""', at=f"{THEME}:1"),
+    Seed("link-of-a-value", ISSUE, *after(NOTE, " [Your page]({{ email }})")),
+    Seed("theme-doubtful", BOXES, '<mj-spacer height="40px" />', '<mj-spacer height="40" />'),
+    Seed("contrast-light", INLINE, ".muted { color: #554A5A; }", ".muted { color: #B5AAB9; }"),
+    Seed(
+        "contrast-light",
+        INLINE,
+        ".teaser { margin-bottom: 7px; }",
+        ".teaser { margin-bottom: 7px; color: #AAAAAA !important; }",
+    ),
+    Seed(
+        "contrast-dark",
+        HEAD,
+        "{{ before }}.muted, {{ before }}.muted > div, {{ before }}.picture a { color: #BBAFBF !important; }",
+        "{{ before }}.muted, {{ before }}.muted > div, {{ before }}.picture a { color: #5B4F5F !important; }",
+    ),
+    Seed(
+        "contrast-dark",
+        HEAD,
+        "{{ before }}.card, {{ before }}.card > table, {{ before }}.panel { background: #1E1821 !important; background-color: #1E1821 !important; }",
+        "{{ before }}.card, {{ before }}.card > table, {{ before }}.panel { background: #F6F2F7 !important; background-color: #F6F2F7 !important; }",
+    ),
+    Seed("text-invisible", INLINE, ".event { color: #1E1420;", ".event { color: #FEFEFE;"),
+    Seed(
+        "text-small", INLINE, "p.small, td.small { font-size: 14px;", "p.small, td.small { font-size: 11px;"
+    ),
+    Seed(
+        "text-small", HEAD, ".tiny { font-size: 17px !important; }", ".teaser { font-size: 12px !important; }"
+    ),
+    Seed(
+        "touch-target",
+        INLINE,
+        ".go { display: inline-block; padding: 3px 0; font-weight: 700; }",
+        ".go { display: inline-block; padding: 0; line-height: 1; font-weight: 700; }",
+    ),
+    Seed(
+        "heading-missing",
+        MASTHEAD,
+        '<h1 class="name {{ step }}"{{ turn(publication.name) }}>{{ publication.name }}</h1>',
+        '<p class="name {{ step }}">{{ publication.name }}</p>',
+        at=f"{PAGE}:36",
+    ),
+    Seed(
+        "heading-skipped",
+        STORY_PART,
+        '<h2 class="headline first"{{ tongue(story) }}>{{ linked(story) }}</h2>',
+        '<h4 class="headline first"{{ tongue(story) }}>{{ linked(story) }}</h4>',
+    ),
+    Seed("heading-empty", STORY_PART, "{{ kicker(story) }}", "<h2></h2>{{ kicker(story) }}"),
+    Seed("language-missing", PAGE, 'lang="{{ page.language }}" ', 'lang="" '),
+    Seed("direction-missing", PAGE, 'dir="{{ page.direction }}"', 'dir="ltr"', also=in_arabic),
+    Seed("title-missing", PAGE, "<mj-title>{{ page.subject }}</mj-title>", "<mj-title></mj-title>"),
+    Seed(
+        "zoom-blocked",
+        PAGE,
+        '<meta name="color-scheme" content="light dark" />',
+        '<meta name="viewport" content="width=device-width, user-scalable=no" />',
+    ),
+    Seed(
+        "link-without-name",
+        FOOT,
+        '<p class="more meta"><a class="go"',
+        '<p class="more meta"><a href="https://hollinmarrow.example/x"></a></p><p class="more meta"><a class="go"',
+    ),
+    Seed(
+        "picture-without-alt-attribute",
+        FOOT,
+        '<img src="{{ page.logo.src }}" alt=""',
+        '<img src="{{ page.logo.src }}"',
+    ),
+    Seed("table-unmarked", FOOT, '<table role="presentation" border="0"', '<table border="0"'),
+    Seed(
+        "client-content",
+        FOOT,
+        '<p class="muted small credit"',
+        '<p class="muted small"><svg width="9" height="9"></svg></p><p class="muted small credit"',
+    ),
+    Seed(
+        "client-layout",
+        INLINE,
+        ".facts { margin-bottom: 14px;",
+        ".facts { display: flex; margin-bottom: 14px;",
+    ),
+    Seed(
+        "client-few",
+        INLINE,
+        ".facts { margin-bottom: 14px;",
+        ".facts { gap: 4px; margin-bottom: 14px;",
+        also=in_few_programs,
+    ),
+    Seed(
+        "client-looks",
+        INLINE,
+        ".facts { margin-bottom: 14px;",
+        ".facts { transform: rotate(1deg); margin-bottom: 14px;",
+    ),
+    Seed(
+        "style-large", HEAD, ".tiny {", f"{'.large { letter-spacing: 0; } ' * 600}.tiny {{", at=f"{PAGE}:29"
+    ),
+    Seed(
+        "style-nested",
+        HEAD,
+        "@media only screen and (max-width: 374px) {",
+        "@media print { @page { margin: 0 } }\n@media only screen and (max-width: 374px) {",
+    ),
+    Seed(
+        "style-in-body",
+        FOOT,
+        "<mj-column>",
+        "<mj-column><mj-raw><style>.large { color: #fff; }</style></mj-raw>",
+    ),
+    Seed(
+        "table-wide",
+        ISSUE,
+        *after(NOTE, "\n\n| Mon | Tue | Wed | Thu | Fri |\n|---|---|---|---|---|\n| a | b | c | d | e |\n\n"),
+        at=f"{ISSUE}:64",
+    ),
+]
