@@ -228,7 +228,9 @@ def check_theme(settings: Settings, name: str | None) -> tuple[str, Report]:
             found.update(dict.fromkeys(_theme_fault(one, Severity.ERROR) for one in (error, *error.others)))
         else:
             found.update(dict.fromkeys(_theme_fault(doubt, Severity.WARNING) for doubt in made.doubts))
-            seen = Evidence(issue=issue, publication=publication, rules=settings.rules, email=made.email)
+            seen = Evidence(
+                issue=issue, publication=publication, rules=settings.rules, theme=theme, email=made.email
+            )
             found.update(dict.fromkeys(of_theme(seen)))
     return name, Report(findings=tuple(found))
 

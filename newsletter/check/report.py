@@ -49,11 +49,21 @@ RULES: tuple[Rule, ...] = tuple(
 ELSEWHERE: tuple[Rule, ...] = (*rules_of(files), *rules_of(waivers), *sending.RULES)
 # What a theme can do wrong in a mail that was rendered.
 OF_THEMES: tuple[Rule, ...] = (
-    safety.active_content,
-    safety.fetched_from_elsewhere,
-    safety.unsafe_link,
-    safety.picture_without_source,
+    *(
+        safety.active_content,
+        safety.fetched_from_elsewhere,
+        safety.unsafe_link,
+        safety.picture_without_source,
+    ),
     law.unsubscribe_invisible,
+    *(one for module in (contrast, targets, access) for one in rules_of(module)),
+    *(
+        clients.client_content,
+        clients.client_layout,
+        structure.style_large,
+        structure.style_nested,
+        structure.style_in_body,
+    ),
 )
 _OF_LAW = {one.code: one.group is Group.LAW for one in RULES}
 _ORDER = {severity: number for number, severity in enumerate(Severity)}
