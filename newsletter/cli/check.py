@@ -83,4 +83,5 @@ def _explained(code: str) -> str:
         raise click.UsageError(
             f"There is no rule '{code}'.{suggest(code, rules)} docs/checks.md lists them all."
         )
-    return click.wrap_text(explained(rules[code]), context.width(), preserve_paragraphs=True)
+    parts = explained(rules[code]).split("\n\n")
+    return "\n\n".join(one if one.startswith(" ") else click.wrap_text(one, context.width()) for one in parts)
