@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from newsletter.check.base import Rule
+from newsletter.check.base import Group, Rule
 from newsletter.model import Severity
 
 _WEIGHTS = {
@@ -13,6 +13,7 @@ _WEIGHTS = {
     Severity.WARNING: "A warning: look at it before you approve. It stops nothing by itself.",
     Severity.NOTE: "A note: good to know, and nothing has to be done.",
 }
+_OF_LAW = "An error: the issue is neither approved nor mailed to readers while it stands; a test to yourself may go."
 _WAIVABLE = "It can be waived in issue.md, with a reason that the sheet and the approval show:"
 _FIXED = "It cannot be waived."
 _HEAD = """\
@@ -21,7 +22,8 @@ _HEAD = """\
 <!-- Written by `make rules`; change the rules in newsletter/check/ instead. -->
 
 `newsletter check` holds an issue to {count} rules ({counts}). An **error** stops export,
-approval and sending; a **warning** is worth a look; a **note** is only said. With `--explain CODE` it says
+approval and sending (one of law and deliverability only the latter two: drafts may be looked at and sent to
+yourself); a **warning** is worth a look; a **note** is only said. With `--explain CODE` it says
 what stands here about one of them. What `newsletter check --json` writes is described by
 [check.schema.json](check.schema.json).
 
@@ -38,8 +40,9 @@ marked with a lock (🔒)."""
 
 def explained(rule: Rule) -> str:
     """The explanation of one rule as plain text, in paragraphs."""
-    weight = [_WEIGHTS[rule.severity], _waiver(rule)]
-    return "\n\n".join([f"{rule.code}: {rule.about}", *weight])
+    of_law = rule.group is Group.LAW and rule.severity is Severity.ERROR
+    weight = _OF_LAW if of_law else _WEIGHTS[rule.severity]
+    return "\n\n".join([f"{rule.code}: {rule.about}", weight, _waiver(rule)])
 
 
 def _waiver(rule: Rule) -> str:

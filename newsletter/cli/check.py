@@ -84,4 +84,8 @@ def _explained(code: str) -> str:
             f"There is no rule '{code}'.{suggest(code, rules)} docs/checks.md lists them all."
         )
     parts = explained(rules[code]).split("\n\n")
-    return "\n\n".join(one if one.startswith(" ") else click.wrap_text(one, context.width()) for one in parts)
+    return "\n\n".join(one if one.startswith(" ") else _wrapped(one) for one in parts)
+
+
+def _wrapped(text: str) -> str:
+    return click.wrap_text(" ".join(text.split()), context.width())
