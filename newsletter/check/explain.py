@@ -13,7 +13,9 @@ _WEIGHTS = {
     Severity.WARNING: "A warning: look at it before you approve. It stops nothing by itself.",
     Severity.NOTE: "A note: good to know, and nothing has to be done.",
 }
-_OF_LAW = "An error: the issue is neither approved nor mailed to readers while it stands; a test to yourself may go."
+_OF_LAW = (
+    "An error: the issue is neither approved nor mailed to readers while it stands. Drafts and tests may go."
+)
 _WAIVABLE = "It can be waived in issue.md, with a reason that the sheet and the approval show:"
 _FIXED = "It cannot be waived."
 _HEAD = """\
