@@ -82,7 +82,9 @@ def command(
         ids=lambda: secrets.token_hex(12),
     )
     if not as_json:
-        click.echo(f"Sending '{built.mailable().subject}' {way}", err=True)
+        subject = built.mailable().subject
+        click.echo(sheet.as_text(built.report), err=True)
+        click.echo(f"Sending '{subject}' {way}", err=True)
     return _tell(answers, as_json=as_json)
 
 
