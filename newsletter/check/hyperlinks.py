@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -10,10 +11,12 @@ from urllib.parse import SplitResult, urlsplit
 
 from newsletter.check.base import Evidence, place, setting
 from newsletter.model import ActionItem, EventItem, NoticeItem, SponsorItem, Where
-from newsletter.text import markup
+from newsletter.text import markup, merge_tags
 
 # The texts of a few issues.
 _TEXTS = 512
+# Not in brackets: there it is a link that was mistyped, which has a rule of its own.
+_ADDRESS = re.compile(r"(?<![(\[])https?://[^\s<>\"()]*[^\s<>\"().,;:!?]", re.IGNORECASE)
 # RFC 2606, section 2 and 3: names for examples, which never answer.
 _EXAMPLES = frozenset({"example", "example.com", "example.net", "example.org"})
 
@@ -134,9 +137,23 @@ def _bare(address: str, where: Where) -> Hyperlink:
 @lru_cache(_TEXTS)
 def in_markdown(text: str, path: str, first: int) -> tuple[Hyperlink, ...]:
     """The links of a Markdown text whose first line is `first` of the file `path`."""
-    if "[" not in text and "<" not in text:
+    if "[" not in text and "<" not in text and "://" not in text and "www." not in text:
         return ()
-    return tuple(_links(text, path, first))
+    return tuple(_links(_compact(text), path, first))
+
+
+def _compact(text: str) -> str:
+    """Merge tags without blanks, which would end an address: they are filled in before Markdown is read."""
+    for one in reversed(tuple(merge_tags.typed(text))):
+        if one.name:
+            text = f"{text[: one.start]}{{{{{one.name}}}}}{text[one.end :]}"
+    return text
+
+
+def _bare_in(text: str, where: Where) -> Iterator[Hyperlink]:
+    """Addresses that stand among words: mail programs make links of them."""
+    for found in _ADDRESS.finditer(text):
+        yield Hyperlink(found[0], found[0], where, where)
 
 
 def _links(text: str, path: str, first: int) -> Iterator[Hyperlink]:
@@ -156,6 +173,8 @@ def _links(text: str, path: str, first: int) -> Iterator[Hyperlink]:
                 words.append(" ")
             else:
                 words.append(child.content)
+                if address is None and child.type == "text":
+                    yield from _bare_in(child.content, Where(path=path, line=line))
 
 
 def markdown(evidence: Evidence) -> Iterator[tuple[str, str, int]]:

@@ -7,17 +7,20 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from urllib.parse import unquote
 
-from newsletter.check.base import ERROR, NOTE, WARNING, Evidence, Group, Told, rule
+from newsletter.check.base import ERROR, NOTE, WARNING, Evidence, Group, Told, in_theme, rule
 from newsletter.check.hyperlinks import Hyperlink, host, hyperlinks, is_example, is_local, markdown, parts
+from newsletter.check.page import link_names
 from newsletter.check.vague import is_vague
 from newsletter.model import Where
 from newsletter.text import addresses
 
 _WEB = frozenset({"http", "https"})
 _KNOWN = _WEB | {"mailto", "tel"}
-# The first are never part of a name of its own; the others only where a domain follows them.
+# The first are never part of a name of its own; the others where a domain follows them, or at the beginning.
 _STAGING = re.compile(
-    r"(?:^|[.-])(?:(?:staging|stage|stg|preprod|uat)\d*(?=[.-])|(?:dev|develop|preview|qa|sandbox)\d*(?=\.[^.]+\.))"
+    r"(?:^|[.-])(?:staging|stage|stg|preprod|uat)\d*(?=[.-])"
+    r"|(?:^|[.-])(?:dev|develop|preview|qa|sandbox)\d*(?=\.[^.]+\.)"
+    r"|^(?:test|beta)\d*\.(?=[^.]+\.)|\.(?:vercel|netlify|ngrok(?:-free)?)\.(?:app|io)$|\.ngrok\.io$"
 )
 # Pages on which something is written, and which readers cannot open or should not.
 _EDITING = re.compile(
@@ -26,8 +29,13 @@ _EDITING = re.compile(
     re.IGNORECASE,
 )
 _SCHEME = re.compile(r"\]\(\s*<?\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+# A blank between the brackets or in the address, a bracket that is missing, or both pairs in each other's place.
 _MISTYPED = re.compile(
-    r"\[[^\][\n]{1,200}\](?:\s+\((?:https?://|www\.|mailto:)|\((?:https?://|www\.|mailto:)[^\s)]*\s*$)"
+    r"\[[^\][\n]{1,200}\]\s+\((?:https?:|www\.|mailto:)"
+    r"|\[[^\][\n]{1,200}\]\((?:https?:|www\.|mailto:)[^\s)]*\s*$"
+    r"|\[[^\][\n]{1,200}\]\((?:https?:|www\.|mailto:|tel:)[^()\s<>]*[ ][^()\"'<>\n]*\)"
+    r"|\[[^\][()\n]{1,200}\((?:https?:|www\.)[^)\n]*\)"
+    r"|\([^()\n]{1,200}\)\[(?:https?:|www\.)"
 )
 _ADDRESS_IN_WORDS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?:[/?#]\S*)?", re.IGNORECASE)
@@ -37,6 +45,17 @@ _ALIKE = frozenset({"mail", "email", "ymail", "fmail", "gmx"})
 _LIKENESS = 0.8
 _WRONG_ENDS = frozenset({"con", "cmo", "ocm", "comm", "cim", "vom", "ogr", "rog", "orgg", "nte", "coml"})
 _LONGEST_SHOWN = 60
+
+
+# What leads somewhere else first, and tells a third party who follows it.
+_WRAPPED = re.compile(
+    r"://(?:bit\.ly|tinyurl\.com|t\.co|goo\.gl|ow\.ly|is\.gd|buff\.ly|rebrand\.ly|lnkd\.in)/"
+    r"|safelinks\.protection\.outlook\.com|://urldefense\.|\.list-manage\.com/|//l\.facebook\.com/"
+    r"|//www\.google\.[a-z.]+/url\?|[?&](?:mc_eid|fbclid|gclid|_hsenc|mkt_tok|vero_id)=",
+    re.IGNORECASE,
+)
+_MAILBOX = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_NEAR = 0.86
 
 
 def _shown(text: str) -> str:
@@ -65,7 +84,7 @@ def link_local(evidence: Evidence) -> Iterator[Told]:
     Names such as localhost, ends such as .local or .test, and private addresses lead nowhere for readers.
     """
     for link in hyperlinks(evidence):
-        if link.parts.scheme in _WEB and is_local(link.host):
+        if link.parts.scheme in _WEB and is_local(link.host) and not _malformed(link):
             yield Told(
                 f"The link to {_shown(link.address)} works on your own computer or network only; readers get "
                 "an error.",
@@ -126,6 +145,33 @@ def link_vague(evidence: Evidence) -> Iterator[Told]:
                 "Let the link be the words that name what is behind it.",
             )
 
+    ours = {link.words for link in hyperlinks(evidence)}
+    for name in link_names(evidence.email.html) if evidence.email else ():
+        if name not in ours and is_vague(name, alone=True):
+            yield Told(
+                f"The theme has a link '{name}', which does not say where it leads.",
+                in_theme(evidence, needle=name),
+                "Let the link be the words that name what is behind it.",
+            )
+
+
+@rule(Group.LINKS, WARNING)
+def link_wrapped(evidence: Evidence) -> Iterator[Told]:
+    """A link that leads through somebody else's counter, or carries the mark of another mailing.
+
+    Shortened addresses and those that a mail program has rewritten tell a third party who follows them,
+    hide where they lead, and make spam filters wary. What was copied from another newsletter may count its
+    reader.
+    """
+    for link in hyperlinks(evidence):
+        if link.parts.scheme in _WEB and _WRAPPED.search(link.address):
+            yield Told(
+                f"The link to {_shown(link.address)} passes through a counter, or carries a mark by which "
+                "readers are counted.",
+                link.where,
+                "Open it, and copy the page's own address without what stands after the question mark.",
+            )
+
 
 @rule(Group.LINKS, WARNING)
 def link_same_words(evidence: Evidence) -> Iterator[Told]:
@@ -179,6 +225,15 @@ def link_misleading(evidence: Evidence) -> Iterator[Told]:
     That is what fraudulent mails do, so spam filters count it, and careful readers do not follow.
     """
     for link in hyperlinks(evidence):
+        if link.parts.scheme == "mailto" and _MAILBOX.fullmatch(link.words.strip()):
+            leads = unquote(link.parts.path)
+            if leads.lower() != link.words.strip().lower():
+                yield Told(
+                    f"A link says {_shown(link.words)} and writes to {_shown(leads)}.",
+                    link.where,
+                    "Let both be the same address.",
+                )
+            continue
         shown = _DOMAIN.fullmatch(link.words.strip())
         if not shown or link.parts.scheme not in _WEB:
             continue
@@ -198,16 +253,27 @@ def mailto_wrong(evidence: Evidence) -> Iterator[Told]:
     A letter is missing or too many, or the end is mistyped; whoever writes gets the mail back, or a
     stranger gets it.
     """
+    own = {evidence.publication.sender.email.rpartition("@")[2], host(evidence.publication.website)}
     for link in hyperlinks(evidence):
         if link.parts.scheme != "mailto":
             continue
         for address in unquote(link.parts.path).split(","):
-            if why := _mistyped(address.strip()):
+            if why := _mistyped(address.strip()) or _nearly(address, own):
                 yield Told(
                     f"The mail address '{_shown(address)}' of a link is probably mistyped: {why}",
                     link.where,
                     "Correct the address behind mailto:.",
                 )
+
+
+def _nearly(address: str, own: set[str]) -> str:
+    """Whether its domain is nearly one of the publication's own."""
+    domain = address.strip().rpartition("@")[2].lower()
+    names = {one.removeprefix("www.") for one in own if one}
+    if domain in names or any(domain.endswith(f".{one}") or one.endswith(f".{domain}") for one in names):
+        return ""
+    near = get_close_matches(domain, names, n=1, cutoff=_NEAR)
+    return f"your own domain is {near[0]}." if near else ""
 
 
 def _mistyped(address: str) -> str:
@@ -243,6 +309,14 @@ def link_scheme(evidence: Evidence) -> Iterator[Told]:
                 )
 
 
+def _malformed(link: Hyperlink) -> str:
+    if link.parts.scheme not in _WEB:
+        return ""
+    if not link.host or link.host in _WEB:
+        return "what follows https:// is not the name of a website."
+    return "it is a mail address; those begin with mailto:." if "@" in link.parts.netloc else ""
+
+
 @rule(Group.LINKS, ERROR)
 def link_mistyped(evidence: Evidence) -> Iterator[Told]:
     """A link whose brackets are not as Markdown wants them.
@@ -250,6 +324,13 @@ def link_mistyped(evidence: Evidence) -> Iterator[Told]:
     Readers see the brackets and the address. There is no blank between `]` and `(`, and the last bracket
     closes.
     """
+    for link in hyperlinks(evidence):
+        if why := _malformed(link):
+            yield Told(
+                f"The address {_shown(link.address)} of a link is mistyped: {why}",
+                link.where,
+                "Copy it from the browser's address line.",
+            )
     for text, path, first in markdown(evidence):
         for number, line in enumerate(text.split("\n")):
             if found := _MISTYPED.search(line):

@@ -7,7 +7,8 @@ import re
 # These mean nothing anywhere: they name the clicking, or a place on the screen.
 _POINTING = (
     "here|click|click here|click this|click this link|click here to|click for more|tap here",
-    "press here|see here|read here|this|this link|this page|this one|link|the link|follow this link",
+    "press here|see here|read here|find out more here|read more here|more here|pdf",
+    "this|this link|this page|this one|link|the link|follow this link",
     "url|page|website",
     "hier|hier klicken|klick hier|klicken sie hier|bitte hier klicken|dieser link|hier entlang",
     "aquí|haga clic aquí|haz clic aquí|clic aquí|pulse aquí|este enlace|enlace",
@@ -43,5 +44,7 @@ _ANYWHERE = _NOWHERE | _members(_GENERAL)
 def is_vague(words: str, *, alone: bool) -> bool:
     """Whether a link of these words says nothing; `alone` where nothing else is read with it."""
     plain = " ".join(_PUNCTUATION.sub(" ", words.casefold()).split())
+    if words.strip() and not plain:
+        return True
     pointing = plain.startswith(_BEGINNING) and len(plain.split()) <= _LONGEST
     return pointing or plain in (_ANYWHERE if alone else _NOWHERE)

@@ -22,6 +22,7 @@ from tests.check.faults import (
     WARNING,
     Case,
     Fault,
+    added,
     answered,
     both,
     event,
@@ -102,6 +103,24 @@ CASES = [
     Case(note("a\n\n[form](javascript:alert)"), "link-scheme", ERROR, f"{ISSUE_FILE}:11", "'javascript:'"),
     Case(note("[the form] (https://a.example/f)"), "link-mistyped", ERROR, NOTE_LINE, "brackets"),
     Case(note("[the form](https://a.example/f"), "link-mistyped", ERROR, NOTE_LINE, "brackets"),
+    Case(story(url="https://test.hollinmarrow.example/w"), "link-staging", WARNING, f"{WALK}:1", "worked"),
+    Case(note("It is at https://hollin.example/guide?id=7."), "link-bare", WARNING, NOTE_LINE, "guide?id=7)"),
+    Case(note("[the guide](https:/hollin.example/guide)"), "link-mistyped", ERROR, NOTE_LINE, "not the name"),
+    Case(
+        note("[the guide](https://https://hollin.example)"), "link-mistyped", ERROR, NOTE_LINE, "not the name"
+    ),
+    Case(note("[Ruth](https://ruth@hollin.example)"), "link-mistyped", ERROR, NOTE_LINE, "mail address"),
+    Case(note("[call](tel:+49 30 1234)"), "link-mistyped", ERROR, NOTE_LINE, "brackets"),
+    Case(note("(the guide)[https://hollin.example/g]"), "link-mistyped", ERROR, NOTE_LINE, "brackets"),
+    Case(note("[the guide(https://hollin.example/g)"), "link-mistyped", ERROR, NOTE_LINE, "brackets"),
+    Case(
+        note("[write](mailto:ruth@holinmarrow.example)"), "mailto-wrong", ERROR, NOTE_LINE, "your own domain"
+    ),
+    Case(note("[ruth@a.example](mailto:ines@a.example)"), "link-misleading", WARNING, NOTE_LINE, "writes to"),
+    Case(note("[→](https://a.example/)"), "link-vague", WARNING, NOTE_LINE, "'→'"),
+    Case(added("<a href='https://a.eu/'>Click here</a>"), "link-vague", WARNING, THEME, "The theme"),
+    Case(note("[the guide](https://bit.ly/3xyz)"), "link-wrapped", WARNING, NOTE_LINE, "counter"),
+    Case(note("[the guide](https://a.example/?mc_eid=1)"), "link-wrapped", WARNING, NOTE_LINE, "counter"),
     Case(answered(gone(404)), "link-dead", ERROR, f"{WALK}:1", "status 404"),
     Case(answered(LinkAnswer(url=URL, fault=NO_HOST)), "link-dead", ERROR, f"{WALK}:1", "no server"),
     Case(
