@@ -29,7 +29,7 @@ _EDITING = re.compile(
     re.IGNORECASE,
 )
 _SCHEME = re.compile(r"\]\(\s*<?\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-# A blank between the brackets or in the address, a bracket that is missing, or both pairs in each other's place.
+# A blank between the brackets or in the address, a bracket that is missing, or the two pairs exchanged.
 _MISTYPED = re.compile(
     r"\[[^\][\n]{1,200}\]\s+\((?:https?:|www\.|mailto:)"
     r"|\[[^\][\n]{1,200}\]\((?:https?:|www\.|mailto:)[^\s)]*\s*$"

@@ -53,11 +53,11 @@ CASES = [
         "11 px on a phone",
     ),
     Case(
-        added("<p style='line-height:19px'><a href='https:'>Go</a>"),
+        added("<p style='line-height:19px'><a href='https:'>Walk</a>"),
         "touch-target",
         WARNING,
         THEME,
-        "'Go' is 19",
+        "'Walk' is 19",
     ),
     Case(
         added("<div style='line-height:20px'>A<br><a href='https:'>One</a><br><a href='https:'>Two</a>"),
@@ -67,11 +67,11 @@ CASES = [
         "'One' is 20 px",
     ),
     Case(
-        added("<p style='line-height:16px'>A <a href='https:' style='display:block;background:#eee'>Go</a>"),
+        added("<p style='line-height:16px'>A <a href='https:' style='display:block;background:#eee'>Walk</a>"),
         "touch-target",
         WARNING,
         THEME,
-        "'Go' is 16 px",
+        "'Walk' is 16 px",
     ),
     Case(
         added(f"<a href='https:'><img src='{PICTURE}' alt='Chat' height='16'></a>"),

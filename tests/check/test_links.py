@@ -18,6 +18,7 @@ from tests.check.faults import (
     ERROR,
     ISSUE_FILE,
     NOTE,
+    THEME,
     WALK,
     WARNING,
     Case,
