@@ -106,8 +106,10 @@ def story_without_link(evidence: Evidence) -> Iterator[Told]:
 
     Readers see a teaser and have no button to read on.
     """
+    whole = {one.article: one.text for one in evidence.issue.teasers}
     for article in evidence.issue.articles:
-        if not article.url:
+        # A message of a sentence or two is there in full.
+        if not article.url and " ".join(markup.to_text(article.body).split()) != whole.get(article.slug):
             yield Told(
                 f"'{article.title}' has no address, so readers get no button to read on.",
                 place(article, "url"),
@@ -151,11 +153,16 @@ def note_with_picture(evidence: Evidence) -> Iterator[Told]:
 
     The note is words: mails show what describes the picture, and not the picture.
     """
-    shown = (child for token in markup.parse(evidence.issue.note) for child in token.children or ())
-    if any(child.type == "image" for child in shown):
+    issue = evidence.issue
+    shown = [
+        (token.map or [0])[0]
+        for token in markup.parse(issue.note)
+        if any(child.type == "image" for child in token.children or ())
+    ]
+    if shown:
         yield Told(
             "A picture in the note is not shown, only the words that describe it.",
-            Where(path=evidence.issue.where.path, line=evidence.issue.note_line),
+            Where(path=issue.where.path, line=issue.note_line + shown[0]),
             "Give it to a story: image: images/FILE",
         )
 
@@ -166,13 +173,21 @@ def story_without_author(evidence: Evidence) -> Iterator[Told]:
 
     Readers trust a text more when they know who wrote it. Leave it so where nobody in particular did.
     """
-    for article in evidence.issue.articles:
-        if not article.authors:
-            yield Told(
-                f"'{article.title}' names no author.",
-                place(article, "authors"),
-                "Add one: authors: [name-of-the-author]",
-            )
+    issue = evidence.issue
+    nameless = [article for article in issue.articles if not article.authors]
+    if len(nameless) == len(issue.articles) > 1:
+        yield Told(
+            f"None of the {len(nameless)} stories names an author.",
+            place(issue, "sections"),
+            "Add them to the stories: authors: [name-of-the-author]",
+        )
+        return
+    for article in nameless:
+        yield Told(
+            f"'{article.title}' names no author.",
+            place(article, "authors"),
+            "Add one: authors: [name-of-the-author]",
+        )
 
 
 @rule(Group.CONTENT, NOTE)
@@ -265,3 +280,60 @@ def lead_in_dangling(evidence: Evidence) -> Iterator[Told]:
 
 def _body_line(article: Article, line: int) -> Where:
     return Where(path=article.where.path, line=article.body_line + line)
+
+
+@rule(Group.CONTENT, WARNING)
+def story_twice(evidence: Evidence) -> Iterator[Told]:
+    """Two stories that lead to the same page.
+
+    Mostly an address was copied from one story to the next, and readers of the second find the first.
+    """
+    first: dict[str, Article] = {}
+    for article in evidence.issue.articles:
+        if not article.url:
+            continue
+        other = first.setdefault(article.url.partition("#")[0].rstrip("/"), article)
+        if other is not article:
+            yield Told(
+                f"'{article.title}' has the same address as '{other.title}', so readers find the wrong one.",
+                place(article, "url"),
+                "Put the story's own address there.",
+            )
+
+
+@rule(Group.CONTENT, WARNING)
+def teaser_repeats(evidence: Evidence) -> Iterator[Told]:
+    """A teaser that says what the headline says.
+
+    Readers read the same words twice and learn nothing.
+    """
+    places = {article.slug: article for article in evidence.issue.articles}
+    for teaser in evidence.issue.teasers:
+        article = places[teaser.article]
+        if _bare(teaser.text) == _bare(article.title):
+            yield Told(
+                f"The teaser of '{article.title}' only repeats the headline.",
+                place(article, "teaser" if article.teaser else "dek" if article.dek else "title"),
+                "Say in it what the story holds, or delete it to have one taken from the story.",
+            )
+
+
+def _bare(text: str) -> str:
+    """The words alone, in small letters."""
+    return " ".join("".join(one if one.isalnum() else " " for one in text.casefold()).split())
+
+
+@rule(Group.CONTENT, WARNING)
+def section_empty(evidence: Evidence) -> Iterator[Told]:
+    """A section that holds nothing.
+
+    Its title is not shown. Something was probably forgotten, or is left from the issue before.
+    """
+    sections = evidence.issue.sections
+    for section in sections:
+        if not section.items and any(one.items for one in sections):
+            yield Told(
+                f"The section '{section.title or section.kind}' holds nothing.",
+                section.where,
+                "Put something below its 'items:', or delete the section.",
+            )

@@ -39,6 +39,7 @@ class Hyperlink:
     where: Where
     said: Where
     named: bool = False
+    way: bool = False
     mailed: bool = True
 
     @property
@@ -121,7 +122,7 @@ def _ways(evidence: Evidence) -> Iterator[Hyperlink]:
         ("sender.preferences_url", sender.preferences_url),
     ):
         if address:
-            yield _bare(address, setting(evidence, key))
+            yield replace(_bare(address, setting(evidence, key)), way=True)
 
 
 def _inside(evidence: Evidence) -> Iterator[Hyperlink]:
@@ -139,10 +140,10 @@ def in_markdown(text: str, path: str, first: int) -> tuple[Hyperlink, ...]:
     """The links of a Markdown text whose first line is `first` of the file `path`."""
     if "[" not in text and "<" not in text and "://" not in text and "www." not in text:
         return ()
-    return tuple(_links(_compact(text), path, first))
+    return tuple(_links(compact(text), path, first))
 
 
-def _compact(text: str) -> str:
+def compact(text: str) -> str:
     """Merge tags without blanks, which would end an address: they are filled in before Markdown is read."""
     for one in reversed(tuple(merge_tags.typed(text))):
         if one.name:

@@ -8,7 +8,16 @@ from difflib import get_close_matches
 from urllib.parse import unquote
 
 from newsletter.check.base import ERROR, NOTE, WARNING, Evidence, Group, Told, in_theme, rule
-from newsletter.check.hyperlinks import Hyperlink, host, hyperlinks, is_example, is_local, markdown, parts
+from newsletter.check.hyperlinks import (
+    Hyperlink,
+    compact,
+    host,
+    hyperlinks,
+    is_example,
+    is_local,
+    markdown,
+    parts,
+)
 from newsletter.check.page import link_names
 from newsletter.check.vague import is_vague
 from newsletter.model import Where
@@ -332,7 +341,7 @@ def link_mistyped(evidence: Evidence) -> Iterator[Told]:
                 "Copy it from the browser's address line.",
             )
     for text, path, first in markdown(evidence):
-        for number, line in enumerate(text.split("\n")):
+        for number, line in enumerate(compact(text).split("\n")):
             if found := _MISTYPED.search(line):
                 yield Told(
                     f"A link is not closed or has a blank in it, so readers see its brackets: "

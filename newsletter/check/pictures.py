@@ -13,8 +13,9 @@ _BLURRED = 4 / 3
 _FILE_NAME = re.compile(r"[^\n]{0,120}\.(?:png|jpe?g|gif|webp|svg|heic|tiff?|bmp)", re.IGNORECASE)
 # What cameras, phones and programs for screenshots call a file by themselves.
 _CAMERA = re.compile(
-    r"(?:IMG|DSC|DSCN|DSCF|PXL|MVIMG|GOPR|P|_MG|VID|Screenshot|Screen Shot|Bildschirmfoto|image|picture"
-    r"|photo|untitled|unnamed|download)[ _-]?(?:\d[\w .-]*)?",
+    r"(?:IMG|DSC|DSCN|DSCF|PXL|MVIMG|GOPR|P|_MG|VID|Screenshot|Screen Shot|Bildschirmfoto|WhatsApp Image"
+    r"|image|picture|photo|untitled|unnamed|download|bild|foto|imagen|immagine|imagem|photographie)"
+    r"[ _-]*(?:\d[\w .-]*)?|\W+|[\w-]+[_-](?:final|v\d+|draft|copy|new|small|large|web|\d{2,4})(?:[_-]\w+)*",
     re.IGNORECASE,
 )
 _LONGEST_ALT = 150
@@ -26,6 +27,9 @@ _ANNOUNCED = re.compile(
 # In square CSS pixels: a letter of 16 px in a line of 24.
 _ROOM_OF_A_LETTER = 180
 _MOSTLY = 2
+# A short letter with one picture is no poster: so many words, and so many more for each picture.
+_LARGE = 150
+_WORDS, _WORDS_A_PICTURE = 20, 30
 
 
 @rule(Group.IMAGES, WARNING)
@@ -59,7 +63,7 @@ def picture_unusable(evidence: Evidence) -> Iterator[Told]:
                 image.where,
                 "Put the right file there, or leave the setting empty."
                 if of_the_brand
-                else "Put the right file there, or write: image: none",
+                else "Put the right file there, or take the picture's line out.",
             )
 
 
@@ -126,7 +130,7 @@ def alt_missing(evidence: Evidence) -> Iterator[Told]:
         if article.image and not article.image.alt:
             yield Told(
                 f"The picture of '{article.title}' has no alt text, so it cannot be read aloud.",
-                article.image.where,
+                place(article.image, "alt"),
                 "Say what is to be seen: image_alt: ...",
             )
 
@@ -178,6 +182,31 @@ def alt_announced(evidence: Evidence) -> Iterator[Told]:
                 "is read aloud.",
                 place(image, "alt"),
                 "Begin with what is to be seen.",
+            )
+
+
+@rule(Group.IMAGES, NOTE)
+def alt_repeats(evidence: Evidence) -> Iterator[Told]:
+    """An alt text that says what stands beside it, or beside another picture.
+
+    Who hears the mail read hears the same words twice and still does not know what is to be seen.
+    """
+    told: dict[str, str] = {}
+    for article in evidence.issue.articles:
+        image = article.image
+        if image is None or not image.alt:
+            continue
+        said = image.alt.strip().casefold()
+        beside = {"headline": article.title, "caption": image.caption}
+        same = [name for name, words in beside.items() if words.strip().casefold() == said]
+        other = told.setdefault(said, image.path)
+        if same or other != image.path:
+            yield Told(
+                f"The alt text of {image.path} repeats the {same[0]}."
+                if same
+                else f"The alt text of {image.path} is that of {other} too.",
+                place(image, "alt"),
+                "Say what this picture shows.",
             )
 
 
@@ -233,7 +262,9 @@ def pictures_over_text(evidence: Evidence) -> Iterator[Told]:
     shown = sum(asset.width * asset.height for asset in email.assets)
     words = words_shown(email.html)
     text = sum(map(len, words)) + len(words)
-    if shown > text * _ROOM_OF_A_LETTER * _MOSTLY:
+    large = len({asset.image.path for asset in email.assets if asset.width >= _LARGE})
+    few = len(words) < _WORDS + large * _WORDS_A_PICTURE
+    if few and shown > text * _ROOM_OF_A_LETTER * _MOSTLY:
         yield Told(
             f"The mail has {len(words)} words and pictures that take "
             f"{shown / (text * _ROOM_OF_A_LETTER or 1):.0f} times their room; with pictures switched off "

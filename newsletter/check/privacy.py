@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import unquote
 
-from newsletter.check.base import ERROR, WARNING, Evidence, Group, Told, place, rule, setting
+from newsletter.check.base import ERROR, NOTE, WARNING, Evidence, Group, Told, place, rule, setting
 from newsletter.check.hyperlinks import hyperlinks
 from newsletter.model import Where
 from newsletter.text import merge_tags
@@ -49,7 +49,11 @@ def _named(evidence: Evidence, text: str) -> str:
 def _seen_at_once(evidence: Evidence) -> Iterator[tuple[str, str, Where]]:
     """What an inbox or a lock screen shows before a mail is opened: what it is, its text, its place."""
     issue, sender = evidence.issue, evidence.publication.sender
-    yield "The subject", issue.subject, place(issue, "subject")
+    if issue.subject or not issue.articles:
+        yield "The subject", issue.subject, place(issue, "subject")
+    else:
+        first = issue.articles[0]
+        yield "The headline that is used as the subject", first.title, place(first, "title")
     yield "The preheader", issue.preheader, place(issue, "preheader")
     key = "publication.name" if sender.name == evidence.publication.name else "sender.name"
     yield "The sender's name", sender.name, setting(evidence, key)
@@ -114,7 +118,7 @@ def sensitive_merge_tag(evidence: Evidence) -> Iterator[Told]:
     """
     sensitive = set(evidence.rules.sensitive)
     links = [
-        ("An address", f"{unquote(link.address)} {link.words}", link.where)
+        ("The address of a link", unquote(link.address), link.where)
         for link in hyperlinks(evidence)
         if link.mailed
     ]
@@ -126,3 +130,43 @@ def sensitive_merge_tag(evidence: Evidence) -> Iterator[Told]:
                     where,
                     "Take it out, or say it inside the letter only.",
                 )
+
+
+@rule(Group.PRIVACY, WARNING)
+def value_in_address(evidence: Evidence) -> Iterator[Told]:
+    """A reader's own value in the address of a link.
+
+    The website learns from it who followed the link, and so do the logs of every server on the way. We
+    promise readers that nobody counts what they click.
+    """
+    sensitive = set(evidence.rules.sensitive)
+    for link in hyperlinks(evidence):
+        if not link.mailed or link.parts.scheme == "mailto":
+            continue
+        for one in merge_tags.typed(unquote(link.address)):
+            if one.name and one.name not in sensitive:
+                yield Told(
+                    f"The address of a link holds {{{{ {one.name} }}}}, so the website learns who clicks.",
+                    link.where,
+                    "Link to the page itself, and let readers say there who they are if they want to.",
+                )
+
+
+@rule(Group.PRIVACY, NOTE)
+def condition_in_link(evidence: Evidence) -> Iterator[Told]:
+    """A condition named in the address of a page.
+
+    The plain text shows addresses as they are, and a browser keeps them. Where the page is your own, a
+    plainer address is kinder; where it is not, weigh it.
+    """
+    told: set[str] = set()
+    for link in hyperlinks(evidence):
+        word = _named(evidence, unquote(link.address)) if link.mailed and not link.way else ""
+        if word and link.address not in told and not _ADDRESS.fullmatch(link.words):
+            told.add(link.address)
+            yield Told(
+                f"The address of a page names '{word}', and plain text and browser history show it: "
+                f"{link.address}",
+                link.where,
+                "Where the page is yours, give it a plainer address.",
+            )

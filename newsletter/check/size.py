@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from math import ceil
 
 from newsletter.check.base import ERROR, NOTE, WARNING, Evidence, Group, Told, in_theme, rule
 from newsletter.check.page import words_shown
-from newsletter.model import RenderedEmail
-from newsletter.text import tokens
+from newsletter.model import EventItem, RenderedEmail
+from newsletter.text import markup, merge_tags, tokens
 from newsletter.text.merge_tags import LINKS
 
 _KILOBYTE = 1024
@@ -23,6 +24,8 @@ _NOT_NEAR = 0.75
 _BASE64 = 4 / 3 * 78 / 76
 _THIN = 0.6
 _FEW_WORDS = 20
+_MOST = 0.8
+_WORD = re.compile(r"\w{3,}")
 _BEYOND_ASCII = bytes(range(128, 256))
 _LINE = 75
 # RFC 5322, section 2.1.1 asks for 78; beyond this a window scrolls sideways or breaks the line anywhere.
@@ -99,7 +102,7 @@ def mail_heavy(evidence: Evidence) -> Iterator[Told]:
     size, limit = _whole(evidence.email, evidence.publication.fields), evidence.rules.mail_size
     if size > limit:
         yield Told(
-            f"The mail weighs {size / _MEGABYTE:.1f} MB with its pictures; more than "
+            f"The mail weighs {ceil(10 * size / _MEGABYTE) / 10} MB with its pictures; more than "
             f"{limit / _MEGABYTE:.0f} MB take long on a phone.",
             evidence.issue.where,
             "Leave pictures out, or have them fetched from your website: image_base_url in newsletter.toml.",
@@ -150,6 +153,14 @@ def text_thin(evidence: Evidence) -> Iterator[Told]:
     """
     if evidence.email is None or not evidence.email.text.strip():
         return
+    if lacking := _lacking(evidence, evidence.email):
+        more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
+        yield Told(
+            f"The plain text leaves out {lacking[0]}{more}, which the HTML shows.",
+            in_theme(evidence, "issue.txt.j2"),
+            "Let issue.txt.j2 of the theme write all that the mail says.",
+        )
+        return
     shown, said = len(words_shown(evidence.email.html)), len(evidence.email.text.split())
     if shown > _FEW_WORDS and said < shown * _THIN:
         yield Told(
@@ -158,6 +169,37 @@ def text_thin(evidence: Evidence) -> Iterator[Told]:
             in_theme(evidence, "issue.txt.j2"),
             "Let issue.txt.j2 of the theme write all that the mail says.",
         )
+
+
+def _lacking(evidence: Evidence, email: RenderedEmail) -> list[str]:
+    """What the HTML shows of the issue's parts and the plain text does not."""
+    html, text = " ".join(words_shown(email.html)), " ".join(email.text.split())
+    issue = evidence.issue
+    titles = {article.slug: article.title for article in issue.articles}
+    parts = [(f"the headline '{title}'", title) for title in titles.values()]
+    parts += [(f"the teaser of '{titles[one.article]}'", one.text) for one in issue.teasers]
+    for section in issue.sections:
+        parts += [
+            (f"the event '{item.title}'", item.title) for item in section.items if isinstance(item, EventItem)
+        ]
+    lacking = [what for what, words in parts if _stands(words, html) and not _stands(words, text)]
+    # Marks for emphasis and addresses stand between the words of a note.
+    note, said = _WORD.findall(markup.to_text(issue.note)), set(_WORD.findall(email.text))
+    if len(note) > _FEW_WORDS and sum(word in said for word in note) < len(note) * _MOST:
+        lacking.append("the note")
+    addresses = {article.url: article.title for article in issue.articles if article.url in email.html}
+    lacking += [
+        f"the address of '{title}'" for url, title in addresses.items() if url and url not in email.text
+    ]
+    return list(dict.fromkeys(lacking))
+
+
+def _stands(words: str, text: str) -> bool:
+    """Whether words stand in a text, whatever is filled in between them for each reader."""
+    pieces = [words]
+    for one in merge_tags.typed(words):
+        pieces = [part for piece in pieces for part in piece.split(one.text)]
+    return all(" ".join(piece.split()) in text for piece in pieces)
 
 
 @rule(Group.SIZE, WARNING)

@@ -359,3 +359,17 @@ def without_address(part: str) -> Fault:
 
 def audience(*shares: tuple[str, int]) -> Fault:
     return rules(shares=shares)
+
+
+def twice(clean: Evidence) -> Evidence:
+    """Another story that leads to the page of the first."""
+    (walk,) = clean.issue.articles
+    where = Where(path="issues/2026-11-22/articles/b.md")
+    other = replace(walk, slug="b", title="B", url=f"{walk.url}/", image=None, where=where)
+    words = replace(clean.issue.teasers[0], article="b", text="Something else.")
+    return issue(articles=(walk, other), teasers=(*clean.issue.teasers, words))(clean)
+
+
+def empty_section(clean: Evidence) -> Evidence:
+    part = Section(kind="articles", title="More", where=Where(path=ISSUE_FILE, line=5))
+    return issue(sections=(*clean.issue.sections, part))(clean)

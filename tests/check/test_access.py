@@ -67,7 +67,9 @@ CASES = [
         "'One' is 20 px",
     ),
     Case(
-        added("<p style='line-height:16px'>A <a href='https:' style='display:block;background:#eee'>Walk</a>"),
+        added(
+            "<p style='line-height:16px'>A <a href='https:' style='display:block;background:#eee'>Walk</a>"
+        ),
         "touch-target",
         WARNING,
         THEME,

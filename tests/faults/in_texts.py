@@ -151,8 +151,34 @@ TEXTS = [
         "and patience. The jokes are handed out on your first trip.",
         "and patience. Olu says:",
     ),
-    Seed("note-with-picture", ISSUE, *after(NOTE, " ![A bench](images/walking-group.png)"), at=f"{ISSUE}:58"),
+    Seed("note-with-picture", ISSUE, *after(NOTE, " ![A bench](images/walking-group.png)")),
     Seed("issue-empty", ISSUE, "sections:\n", "sections: []\nolder:\n"),
+    Seed(
+        "story-twice",
+        SOUP,
+        "url: https://hollinmarrow.example/stories/soup-for-off-days",
+        "url: https://hollinmarrow.example/stories/night-drive",
+        at=f"{DRIVE}:10",
+    ),
+    Seed(
+        "teaser-repeats",
+        SOUP,
+        "teaser: Three pots from our readers. None takes longer than the evening news, and all of them freeze well.",
+        "teaser: Soup for days when nothing tastes right.",
+    ),
+    Seed(
+        "section-empty",
+        ISSUE,
+        "    items:\n      - text: I stopped counting the good days. I started counting who was in them.\n        name: Jonas, 61\n        about: reader from Vik\n",
+        "",
+        at=f"{ISSUE}:17",
+    ),
+    Seed(
+        "alt-repeats",
+        SOUP,
+        'image_alt: "Drawing: a bowl of orange soup, a spoon and a checked cloth"',
+        "image_alt: Soup for days when nothing tastes right",
+    ),
     # --- files -------------------------------------------------------------------------------------------
     Seed("broken-file", SOUP, "kicker: At the table", "kicker: At the: table"),
     Seed("unknown-article", ISSUE, "- night-drive", "- night-drives"),
@@ -176,9 +202,15 @@ TEXTS = [
     Seed("merge-tag-broken", ISSUE, "Dear reader,", "Dear {{ first name }},"),
     Seed("merge-tag-without-fallback", ISSUE, "Dear reader,", "Dear {{ first_name }},"),
     # --- events ------------------------------------------------------------------------------------------
-    Seed("event-past", ISSUE, "date: 2026-11-26", "date: 2026-10-26", at=f"{ISSUE}:25"),
-    Seed("event-ends-early", ISSUE, "ends: 19:30", "ends: 17:30", at=f"{ISSUE}:25"),
-    Seed("event-without-place", ISSUE, "        place: Online\n", "", at=f"{ISSUE}:25"),
+    Seed("event-past", ISSUE, "date: 2026-11-26", "date: 2026-10-26"),
+    Seed("event-ends-early", ISSUE, "ends: 19:30", "ends: 17:30"),
+    Seed(
+        "event-without-place",
+        ISSUE,
+        "        place: Larch Park, north gate\n        text: Any pace, and coffee afterwards\n        url: https://hollinmarrow.example/events/walk\n",
+        "",
+        at=f"{ISSUE}:32",
+    ),
     # --- links -------------------------------------------------------------------------------------------
     Seed("link-insecure", WALK, "url: https://", "url: http://"),
     Seed(
@@ -295,6 +327,10 @@ TEXTS = [
         "{{ publication.name }}\n{{ merge.unsubscribe }}\n{{ publication.address }}\nSponsor Osier & Daughters, bakers\n",
         at=f"{LETTER}:1",
     ),
+    Seed("text-thin", LETTER, "{{ wrapped(story.teaser) }}", "", at=f"{LETTER}:1"),
+    Seed("text-thin", LETTER, "{{ story.link.url }}", "", at=f"{LETTER}:1"),
+    Seed("text-thin", LETTER, "{{ wrapped(page.note.text) }}", "", at=f"{LETTER}:1"),
+    Seed("text-thin", LETTER, "{% for story in part.stories %}", "{% for story in [] %}", at=f"{LETTER}:1"),
     Seed(
         "text-line-long",
         LETTER,
@@ -372,6 +408,15 @@ TEXTS = [
         "hollinmarrow.example/leave-cancer-letters",
     ),
     Seed("sensitive-merge-tag", ISSUE, SUBJECT, "subject: Your walk, {{ diagnosis | you }}\n"),
+    Seed("condition-in-link", WALK, URL, "url: https://hollinmarrow.example/stories/walking-with-lymphoma"),
+    Seed(
+        "value-in-address", ISSUE, *after(NOTE, " [Your page](https://hollinmarrow.example/?who={{ email }})")
+    ),
+    Seed(
+        "sensitive-merge-tag",
+        ISSUE,
+        *after(NOTE, " [A guide](https://hollinmarrow.example/g?d={{ diagnosis | all }})"),
+    ),
     # --- waivers -----------------------------------------------------------------------------------------
     Seed(
         "waiver-unknown", ISSUE, "number: 47", "number: 47\nwaive:\n  teaser-lang: Agreed.", at=f"{ISSUE}:6"
