@@ -305,7 +305,7 @@ def _theme_fault(error: RenderError, severity: Severity) -> Finding:
         severity=severity,
         message=error.message,
         where=Where(path=error.template, line=error.line, column=error.column),
-        hint=error.hint,
+        hint=error.hint or "Correct it in that file of the theme.",
     )
 
 

@@ -99,3 +99,12 @@ mail_impossible = elsewhere(
     Line breaks and control characters in a subject or a name, or an address that is none.""",
     waivable=False,
 )
+settings_broken = elsewhere(
+    "settings-broken",
+    Group.FILES,
+    ERROR,
+    """Settings that cannot be used.
+
+    The message names the line of newsletter.toml or .env. Nothing else can be looked at before.""",
+    waivable=False,
+)

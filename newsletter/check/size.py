@@ -184,14 +184,19 @@ def _lacking(evidence: Evidence, email: RenderedEmail) -> list[str]:
         ]
     lacking = [what for what, words in parts if _stands(words, html) and not _stands(words, text)]
     # Marks for emphasis and addresses stand between the words of a note.
-    note, said = _WORD.findall(markup.to_text(issue.note)), set(_WORD.findall(email.text))
-    if len(note) > _FEW_WORDS and sum(word in said for word in note) < len(note) * _MOST:
+    note = _WORD.findall(markup.to_text(issue.note))
+    if len(note) > _FEW_WORDS and _mostly(note, html) and not _mostly(note, email.text):
         lacking.append("the note")
     addresses = {article.url: article.title for article in issue.articles if article.url in email.html}
     lacking += [
         f"the address of '{title}'" for url, title in addresses.items() if url and url not in email.text
     ]
     return list(dict.fromkeys(lacking))
+
+
+def _mostly(words: list[str], text: str) -> bool:
+    there = set(_WORD.findall(text))
+    return sum(word in there for word in words) >= len(words) * _MOST
 
 
 def _stands(words: str, text: str) -> bool:

@@ -57,12 +57,19 @@ def command(
         click.echo(_explained(explain))
         return failure.DONE
     from newsletter import pipeline
+    from newsletter.errors import ConfigError
 
-    settings = context.settings(ctx)
+    as_json = as_json or form == "json"
+    try:
+        settings = context.settings(ctx)
+    except ConfigError as error:
+        if as_json:
+            click.echo(sheet.of_settings(error))
+        raise
     chosen = context.chosen(ctx, date)
     built = pipeline.build(settings, chosen, context.progress, context.outside(offline=offline))
     context.progress_done()
-    if as_json or form == "json":
+    if as_json:
         click.echo(sheet.as_json(chosen, built.report))
     elif form == "markdown":
         click.echo(sheet.as_markdown(chosen, built.report))

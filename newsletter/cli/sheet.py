@@ -11,7 +11,8 @@ import textwrap
 
 import click
 
-from newsletter.model import Finding, Report, Severity
+from newsletter.errors import ConfigError
+from newsletter.model import Finding, Report, Severity, Where
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
 _SIGNS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTE: "💬"}
@@ -19,6 +20,7 @@ _WAIVED = "waived"
 _LABEL = 9
 _WIDEST_PLACE = 44
 _NARROWEST = 88
+_PLACE = re.compile(r"(newsletter\.toml|\.env):(\d+): ")
 _OF_ISSUE = re.compile(r"^issues/\d{4}-\d\d-\d\d/")
 # Raised when a name or a type in the JSON changes; docs/check.schema.json describes it.
 _SCHEMA = 1
@@ -139,6 +141,17 @@ def as_json(date: dt.date | None, report: Report, **more: object) -> str:
         "findings": _findings(report),
     }
     return json.dumps(told, indent=2, ensure_ascii=False)
+
+
+def of_settings(error: ConfigError) -> str:
+    """The same for settings that cannot be read, so that nothing else could be looked at."""
+    found = _PLACE.match(error.message)
+    where = Where(path=found[1], line=int(found[2])) if found else None
+    message = error.message[found.end() :] if found else error.message
+    broken = Finding(
+        code="settings-broken", severity=Severity.ERROR, message=message, where=where, hint=error.hint
+    )
+    return as_json(None, Report(findings=(broken,)))
 
 
 def _findings(report: Report) -> list[dict[str, str | int | None]]:

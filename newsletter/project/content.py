@@ -114,6 +114,7 @@ def remarks(document: Document, known: tuple[str, ...]) -> tuple[Finding, ...]:
                     severity=Severity.WARNING,
                     message=f"The name '{key}' is not known, so its value is not used.{near}",
                     where=value.where,
+                    hint="Correct it, or take the line out.",
                 )
             )
     return tuple(found)

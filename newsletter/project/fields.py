@@ -40,6 +40,13 @@ def required(fields: Fields, key: str, missing: str, where: Where) -> str:
 def web_address(fields: Fields, key: str = "url") -> str:
     """The address of a page, '' where there is none. Raises ProjectError for what is no such address."""
     url = text(fields, key)
+    if "{{" in url:
+        raise ProjectError(
+            f"The address '{url[:_LONGEST_SHOWN]}' holds a merge tag, and would tell the website who clicks.",
+            path=fields[key].path,
+            line=fields[key].line,
+            hint="Link to the page itself.",
+        )
     if url and not addresses.is_web(url):
         raise ProjectError(
             f"The address '{url[:_LONGEST_SHOWN]}' is not a web address.",

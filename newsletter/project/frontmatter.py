@@ -29,6 +29,8 @@ _BREAK = re.compile(r"\r\n|\n|\r")
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 
+_DAY = "Write year, month and day: 2026-11-22."
+_HOUR = "Write hours from 0 to 23 and minutes: 18:30."
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 
 Data = str | list["Data"] | dict[str, "Data"]
@@ -54,13 +56,15 @@ class Value:
     def text(self) -> str:
         """The value as one line, '' for an empty one."""
         if not isinstance(self.node, ScalarNode):
-            raise self.wrong("should be one text, but is a list or a group")
+            raise self.wrong(
+                "should be one text, but is a list or a group", "Write one text behind the colon."
+            )
         if self.empty:
             return ""
         line = _LINE_END.sub(" ", self.node.value.strip())
         # YAML can spell them out in quotes, where `files.decode` does not see them.
         if CONTROL.search(line):
-            raise self.wrong("holds an invisible control character")
+            raise self.wrong("holds an invisible control character", "Type it again instead of pasting it.")
         return line
 
     def date(self) -> dt.date | None:
@@ -69,11 +73,11 @@ class Value:
             return None
         match = _ISO_DATE.fullmatch(text)
         if not match:
-            raise self.wrong(f"should be a date like 2026-11-22, but is '{text}'")
+            raise self.wrong(f"should be a date like 2026-11-22, but is '{text}'", _DAY)
         try:
             return dt.date(int(match[1]), int(match[2]), int(match[3]))
         except ValueError:
-            raise self.wrong(f"'{text}' is a date that does not exist") from None
+            raise self.wrong(f"'{text}' is a date that does not exist", _DAY) from None
 
     def time(self) -> dt.time | None:
         text = self.text()
@@ -81,16 +85,18 @@ class Value:
             return None
         match = _TIME.fullmatch(text)
         if not match:
-            raise self.wrong(f"should be a time like 18:30, but is '{text[:20]}'")
+            raise self.wrong(f"should be a time like 18:30, but is '{text[:20]}'", _HOUR)
         try:
             return dt.time(int(match[1]), int(match[2]))
         except ValueError:
-            raise self.wrong(f"'{text}' is a time that does not exist") from None
+            raise self.wrong(f"'{text}' is a time that does not exist", _HOUR) from None
 
     def whole_number(self) -> int | None:
         text = self.text()
         if text and not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
-            raise self.wrong(f"should be a whole number, but is '{text[:20]}'")
+            raise self.wrong(
+                f"should be a whole number, but is '{text[:20]}'", "Write digits alone, such as 47."
+            )
         return int(text) if text else None
 
     def items(self) -> tuple[Value, ...]:
@@ -105,12 +111,15 @@ class Value:
     def fields(self) -> dict[str, Value]:
         """The members of a group by their names."""
         if not isinstance(self.node, MappingNode):
-            raise self.wrong("should be a group of 'name: value' lines")
+            raise self.wrong(
+                "should be a group of 'name: value' lines",
+                "Write each on a line of its own below the name, further to the right.",
+            )
         offset = self.line - self.node.start_mark.line
         return _members(self.node, self.path, offset)
 
-    def wrong(self, what: str) -> ProjectError:
-        return ProjectError(f"The value {what}.", path=self.path, line=self.line)
+    def wrong(self, what: str, hint: str) -> ProjectError:
+        return ProjectError(f"The value {what}.", path=self.path, line=self.line, hint=hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,16 @@ def test_the_json_is_what_its_schema_says(project: Path, newsletter: Run, *, bro
     assert newsletter(project, "check", "--offline", "--format", "json")[1] == out
 
 
+def test_broken_settings_are_a_finding_too_for_programs(project: Path, newsletter: Run) -> None:
+    settings = project / "newsletter.toml"
+    settings.write_text(settings.read_text().replace("zone = ", "zoen = "))
+    code, out, err = newsletter(project, "check", "--offline", "--json")
+    (found,) = json.loads(out)["findings"]
+    assert (code, found["code"], found["path"], found["line"]) == (4, "settings-broken", "newsletter.toml", 4)
+    assert "Did you mean 'zone'?" in found["message"]
+    assert err.startswith("newsletter: newsletter.toml:4: ")
+
+
 def without_link(project: Path, waiver: str = "") -> None:
     """A story loses its link: a warning."""
     soup = project / SOUP
