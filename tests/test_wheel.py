@@ -60,6 +60,9 @@ def test_an_installed_copy_makes_a_project_and_a_mail(installed: Path, tmp_path:
     newsletter("new", "2026-11-29")
     newsletter("add", str(page))
     assert newsletter("export").rstrip().endswith("issue.eml")
+    # What the law asks for stops no draft, and every approval.
+    settings = tmp_path / "letter/newsletter.toml"
+    settings.write_text(settings.read_text().replace('address = ""', 'address = "Mill Street 4, Hollin"'))
     # The tables come from files of the package too.
     assert newsletter("approve", "--by", "Ruth Adair").rstrip().endswith("Nothing was sent yet.")
     assert newsletter("status").rstrip().endswith("Unchanged since.")
