@@ -12,7 +12,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from newsletter.cli import sheet
+from newsletter.cli import context, sheet
 from newsletter.model import Finding, Report, Severity, Where
 from tests.conftest import REPOSITORY
 
@@ -111,6 +111,19 @@ def test_broken_settings_are_a_finding_too_for_programs(project: Path, newslette
     assert (code, found["code"], found["path"], found["line"]) == (4, "settings-broken", "newsletter.toml", 4)
     assert "Did you mean 'zone'?" in found["message"]
     assert err.startswith("newsletter: newsletter.toml:4: ")
+
+
+def test_what_takes_long_shows_how_much_of_it_is_done(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    context.progress("Opening links", 3, 12)
+    context.progress("Opening links", 12, 12)
+    context.progress("Asking the spam filter")
+    first, second, third = re.sub(r"\x1b\[K", "", capsys.readouterr().err).split("\r")[1:]
+    assert first == f"Opening links [{'#' * 6}{'-' * 18}] 3 of 12"
+    assert second == f"Opening links [{'#' * 24}] 12 of 12"
+    assert third == "Asking the spam filter ..."
 
 
 def without_link(project: Path, waiver: str = "") -> None:
