@@ -19,6 +19,7 @@ _WORDS = {
     LinkFault.NO_HOST: "there is no server of that name",
     LinkFault.REFUSED: "the server does not take connections",
     LinkFault.SILENT: "the server did not answer in time",
+    LinkFault.OFFLINE: "this computer is not online",
     LinkFault.INSECURE: "its certificate is not valid, so browsers warn of it",
     LinkFault.PRIVATE: "it leads into a private network",
     LinkFault.ENDLESS: "it is passed on from address to address without an end",
@@ -59,7 +60,8 @@ def _silence(evidence: Evidence) -> bool:
     """Whether nothing at all answered, so that the network is at fault rather than the links."""
     links = evidence.links or ()
     hosts = {host(answer.url) for answer in links}
-    return len(hosts) > 1 and all(answer.fault in {LinkFault.SILENT, LinkFault.NO_HOST} for answer in links)
+    silent = len(hosts) > 1 and all(answer.fault is LinkFault.SILENT for answer in links)
+    return silent or any(answer.fault is LinkFault.OFFLINE for answer in links)
 
 
 @rule(Group.LINKS, ERROR)
@@ -148,7 +150,7 @@ def _is_elsewhere(answer: LinkAnswer) -> bool:
     return not related or (front and parts(answer.url).path not in {"", "/"})
 
 
-@rule(Group.LINKS, WARNING)
+@rule(Group.LINKS, NOTE)
 def network_silent(evidence: Evidence) -> Iterator[Told]:
     """No link answered at all.
 
@@ -156,11 +158,14 @@ def network_silent(evidence: Evidence) -> Iterator[Told]:
     """
     if _silence(evidence):
         yield Told(
-            f"None of the {len(evidence.links or ())} links answered, so this computer is probably not "
-            "online.",
+            f"{_none_of(len(evidence.links or ()))} answered, so this computer is probably not online.",
             None,
             "Run the check again when it is, or with --offline to leave the links out.",
         )
+
+
+def _none_of(count: int) -> str:
+    return "The link has not" if count == 1 else f"None of the {count} links"
 
 
 @rule(Group.LINKS, NOTE)

@@ -29,6 +29,7 @@ class LinkFault(StrEnum):
     NO_HOST = "no such server"
     REFUSED = "connection refused"
     SILENT = "no answer in time"
+    OFFLINE = "this computer reaches no names at all"
     INSECURE = "certificate not valid"
     PRIVATE = "not a public address"
     ENDLESS = "too many redirects"

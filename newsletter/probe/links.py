@@ -34,6 +34,10 @@ _GOOD_FOR, _BAD_FOR = dt.timedelta(hours=6), dt.timedelta(minutes=3)
 # What a second question, in the other manner, could not change.
 _FINAL = frozenset({LinkFault.NO_HOST, LinkFault.INSECURE, LinkFault.PRIVATE, LinkFault.MALFORMED})
 
+# What all links say where there is no network.
+_LOST = frozenset({LinkFault.NO_HOST, LinkFault.SILENT})
+_ALWAYS_THERE = "https://example.com/"
+
 _Came = tuple[Location, LinkAnswer | Exception]
 
 
@@ -52,10 +56,11 @@ def look(
 ) -> tuple[LinkAnswer, ...]:
     """One answer for each different web address, in their order; whatever it is, there is one.
 
-    Other links (mailto:, tel:) and those that hold a token, which differ by recipient, have none. Addresses
-    that differ in their fragment alone are opened once. What has not answered when all `seconds` are over is
-    silent. `progress` is told how many are done, of how many; by `now` it is known which answers in the cache
-    are fresh.
+    Where none of them answers and the computer turns out to reach no names at all, all are OFFLINE. Other
+    links (mailto:, tel:) and those that hold a token, which differ by recipient, have none. Addresses that
+    differ in their fragment alone are opened once. What has not answered when all `seconds` are over is
+    silent. `progress` is told how many are done, of how many; by `now` it is known which answers in the
+    cache are fresh.
     """
     web = web or Web()
     meant = {text: _place(text) for text in addresses if _OPENED.match(text) and not TOKEN.search(text)}
@@ -69,7 +74,20 @@ def look(
         progress(len(known), len(places))
     if len(known) < len(places):
         progress(len(places), len(places))
+    unknown = {place for place in places if place not in known or known[place].fault in _LOST}
+    if places and len(unknown) == len(places) and _is_offline(web):
+        known = {one: LinkAnswer(url=one.url, final=one.url, fault=LinkFault.OFFLINE) for one in places}
     return tuple(_answer(text, place, known) for text, place in meant.items())
+
+
+def _is_offline(web: Web) -> bool:
+    """Whether not even a name can be looked up that is always there (RFC 2606, section 3)."""
+    quick = replace(web, limits=replace(web.limits, whole=min(web.limits.whole, web.limits.connect)))
+    try:
+        quick.fetch(_ALWAYS_THERE, method="HEAD")
+    except FetchError as error:
+        return error.fault in _LOST
+    return False
 
 
 def _place(text: str) -> Location | None:

@@ -156,9 +156,12 @@ CASES = [
         "ends at",
     ),
     Case(
-        answered(LinkAnswer(url=URL, fault=SILENT), LinkAnswer(url="https://b.example", fault=NO_HOST)),
+        answered(LinkAnswer(url=URL, fault=LinkFault.OFFLINE)), "network-silent", NOTE, "None", "not online"
+    ),
+    Case(
+        answered(LinkAnswer(url=URL, fault=SILENT), LinkAnswer(url="https://b.example", fault=SILENT)),
         "network-silent",
-        WARNING,
+        NOTE,
         "None",
         "not online",
     ),

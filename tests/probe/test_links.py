@@ -174,10 +174,21 @@ def test_a_name_that_does_not_exist_is_not_looked_up_again(look: Look, error: in
 
     def resolve(host: str, port: int) -> Sequence[str]:
         asked.append(host)
+        if host == "example.com":
+            return ["127.0.0.1"]
         raise socket.gaierror(error, "no")
 
     assert [one.fault for one in look("https://nope.example/", web=Web(resolve=resolve))] == [fault]
-    assert len(asked) == (1 if fault is LinkFault.NO_HOST else 2)
+    assert asked.count("nope.example") == (1 if fault is LinkFault.NO_HOST else 2)
+
+
+@pytest.mark.parametrize("error", [socket.EAI_NONAME, socket.EAI_AGAIN])
+def test_where_no_name_at_all_is_known_the_computer_is_offline(look: Look, error: int) -> None:
+    def resolve(host: str, port: int) -> Sequence[str]:
+        raise socket.gaierror(error, "no")
+
+    found = look("https://one.example/", "https://two.example/", web=Web(resolve=resolve))
+    assert {one.fault for one in found} == {LinkFault.OFFLINE}
 
 
 # --- how many at once ---------------------------------------------------------------------------------------
