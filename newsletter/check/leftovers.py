@@ -17,6 +17,10 @@ _HEADLINES = frozenset({Kind.SUBJECT, Kind.PREHEADER, Kind.HEADLINE, Kind.TEASER
 # Where the rules about merge tags look.
 _WITH_TAGS = frozenset({Kind.SUBJECT, Kind.PREHEADER, Kind.NOTE})
 _FORMATTED = frozenset({Kind.NOTE, Kind.NOTICE, Kind.BLURB, Kind.TEASER, Kind.DEK})
+# Readers are asked for theirs, on a button.
+_ASKED = re.compile(
+    r"(?:add|enter|place|put|type|write) your (?:caption|headline|quote|title) here", re.IGNORECASE
+)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
 _ELEMENT = re.compile(
     r"</?(?:a|b|big|blockquote|br|center|div|em|font|h[1-6]|hr|i|img|li|o:p|ol|p|small|span|strong|style|sub|sup|table|"
@@ -67,8 +71,18 @@ def _left(evidence: Evidence, texts: tuple[Text, ...]) -> Iterator[tuple[Text, F
     written = {article.slug for article in evidence.issue.articles if article.teaser or article.dek}
     for text in texts:
         tags = text.kind in _WITH_TAGS or (text.kind in {Kind.TEASER, Kind.DEK} and text.story in written)
-        for one in leftovers(text.text, text.language, headline=text.kind in _HEADLINES, tags=tags):
-            yield text, one
+        quoted = text.kind is Kind.QUOTE
+        headline = text.kind in _HEADLINES
+        for one in leftovers(text.text, text.language, headline=headline, tags=tags, quoted=quoted):
+            if not _is_meant(text, one):
+                yield text, one
+
+
+def _is_meant(text: Text, found: Found) -> bool:
+    """Whether people write so in such a place: a story may be about a test, and a button may ask."""
+    if text.kind is Kind.HEADLINE:
+        return found.shown == "Test"
+    return text.kind is Kind.ACTION and _ASKED.fullmatch(found.shown) is not None
 
 
 @rule(Group.CONTENT, WARNING)

@@ -28,7 +28,8 @@ _MARKS = (
     _Mark(
         ("lorem", "dolor sit", "consectetu", "eiusmod"),
         re.compile(
-            r"\blorem ipsum\b[^.\n]{0,80}|\bdolor sit amet\b|\bconsectetu\w+ adipi\w+|\bdo eiusmod\b",
+            r"\blorem ipsum\b(?! (?:workshop|talk|generator|evening|exhibition))[^.\n]{0,80}|"
+            r"\bdolor sit amet\b|\bconsectetu\w+ adipi\w+|\bdo eiusmod\b",
             re.IGNORECASE,
         ),
     ),
@@ -90,6 +91,12 @@ _MARKS = (
         ),
     ),
 )
+# What an editor puts into somebody's speech for a word that was said: 'I love this [place]'.
+_SAID = re.compile(r"\[(?:date|day|month|year|time|place|city|town|company|organi[sz]ation|issue|topic)\]")
+_SAID_AFTER = re.compile(
+    r"(?<!\w)(?!(?:at|by|for|from|in|near|of|on|since|to|until|dear|the)\s)[^\W\d_]+\s+$", re.IGNORECASE
+)
+_SAID_BEFORE = re.compile(r"[,.]?\s+[a-z]|[.!?,]")
 _BRACES = re.compile(r"\{\{[^{}\n]{0,60}(?:\}\})?")
 _TODO = re.compile(r"\bTODO\b")
 _TODO_MARK = re.compile(r"\bTODO\b(?=\s*[:(\[]|\s+-|\s*$|\s*\n)")
@@ -102,12 +109,29 @@ _XXX = re.compile(r"(?<![\w,/-])X{3,}(?![\w-])")
 # Thirty, in Roman numerals, or chromosomes. What is counted so stands in English with a name of its own; in
 # other languages any noun may follow.
 _BEHIND_A_NUMBER = re.compile(
-    r"\s+(?:Olympi|Congress|Conference|Symposi|Assembl|Edition|Anniversar|Games|Festival|Marathon|Cup\b|Corps\b"
+    r"\s+(?:Olympi|Congres|Conferenc|Symposi|Assembl|[Ee]dition|[Aa]nniversar|Games|Festival|Marathon|Cup\b|Corps\b"
     r"|Legion|Dynasty|Annual|International|World|National|karyotyp|syndrom|chromosom|girl|wom[ae]n|female"
     r"|trisom)|[ªº.]\s"
 )
-_NOUN_BEHIND = re.compile(r"\s+[A-Z][a-z]")
-_BEFORE_A_NUMBER = re.compile(r"(?:bowl|chapter|part|volume|psalm|\d)[ ,]*$", re.IGNORECASE)
+_NAME_BEHIND = re.compile(r"\s+[A-ZÀ-Þ][a-zß-ÿ]")
+# 'el XXX de noviembre' lacks its day, 'los XXX vecinos' is hardly ever a gap.
+_NOUN_BEHIND = re.compile(r"\s+[a-zß-ÿ]{4,}")
+_COUNTED_BEHIND = re.compile(
+    r"\s+(?:anivers|anniv|edici|ediz|ediç|édition|congr|jornada|giornat|journée|feria|fiera|feira|foire|fest|fête|"
+    r"certam|concurs|concors|concours|premi|prémio|prêmio|prix|encuentr|incontr|encontro|rencontre|semana|settiman|"
+    r"semaine|torne|rassegn|mostra|muestra|salon|maratón|maraton|carrera|cors[ao]|convocat|domenica|siglo|século)"
+)
+_ARTICLE_BEFORE = re.compile(
+    r"(?<!\w)(?:el|la|los|las|l[oe]s?|i|il|gli|o|os|as|al|alla|del|della|dello|d[oae]s?|du|aux?|n[oa]|nel|nella|"
+    r"est[ae]|nuestr[oa]|noss[oa]|nostr[oa]|notre|sua?|tu)\s+$",
+    re.IGNORECASE,
+)
+_ROMANCE = frozenset({"ca", "es", "fr", "gl", "it", "pt", "ro"})
+_BEFORE_A_NUMBER = re.compile(
+    r"(?:bowl|chapter|part|volume|psalm|cap[ií]tulo|capitolo|chapitre|kapitel|tom[oe]|volumen|siglo|secolo|século|\d)"
+    r"[ ,]*$",
+    re.IGNORECASE,
+)
 _LONGEST_WORD = 10
 
 
@@ -121,18 +145,20 @@ class Found:
 
 
 @lru_cache(_TEXTS)
-def leftovers(text: str, language: str, *, headline: bool, tags: bool) -> tuple[Found, ...]:
+def leftovers(
+    text: str, language: str, *, headline: bool, tags: bool, quoted: bool = False
+) -> tuple[Found, ...]:
     """What must not stay in `text`.
 
     A `headline` must not be a mere 'Untitled' either. With `tags`, merge tags are known to the rules about
-    them.
+    them. What is `quoted` may hold words that its editor put in brackets.
     """
     if headline and phrases.ALONE.fullmatch(text):
         return (Found(0, len(text), text),)
     found = sorted(_all(text, language.partition("-")[0].lower(), tags=tags), key=lambda one: one.start)
     kept: list[Found] = []
     for one in found:
-        if not kept or one.start >= kept[-1].end:
+        if (not kept or one.start >= kept[-1].end) and not _is_said(text, one, quoted=quoted):
             kept.append(one)
     return tuple(kept)
 
@@ -155,10 +181,25 @@ def _all(text: str, spoken: str, *, tags: bool) -> Iterator[Found]:
         yield from (one for one in _each(_XXX, text) if not _is_number(text, one, spoken))
 
 
+def _is_said(text: str, found: Found, *, quoted: bool) -> bool:
+    """Whether an editor put the word into somebody's speech."""
+    if not _SAID.fullmatch(found.shown):
+        return False
+    before = text[max(0, found.start - _WINDOW) : found.start]
+    spoken = quoted or before.count("“") > before.count("”") or before.count('"') % 2 == 1
+    return bool(spoken and _SAID_AFTER.search(before) and _SAID_BEFORE.match(text, found.end))
+
+
 def _is_number(text: str, found: Found, spoken: str) -> bool:
     before = text[max(0, found.start - _LONGEST_WORD) : found.start]
-    noun = spoken != "en" and _NOUN_BEHIND.match(text, found.end)
-    return bool(noun or _BEHIND_A_NUMBER.match(text, found.end) or _BEFORE_A_NUMBER.search(before))
+    if _BEHIND_A_NUMBER.match(text, found.end) or _BEFORE_A_NUMBER.search(before):
+        return True
+    if spoken != "en" and _NAME_BEHIND.match(text, found.end):
+        return True
+    return spoken in _ROMANCE and bool(
+        _COUNTED_BEHIND.match(text, found.end)
+        or (_ARTICLE_BEFORE.search(before) and _NOUN_BEHIND.match(text, found.end))
+    )
 
 
 def _windows(small: str, clues: tuple[str, ...]) -> Iterator[tuple[int, int]]:

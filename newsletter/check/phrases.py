@@ -15,7 +15,7 @@ click (?:here )?to (?:add|insert|type|enter|replace|change) (?:a |the |your )?(?
 \b(?:edit|replace|change) this (?:text|headline|title|copy|paragraph|block)\b
 \b(?:enter|type|put|add|write|place|paste) (?:your |the |some )?(?:text|copy|headline|title|content) here\b
 \b(?:enter|type|put|add|write|place|paste) (?:your |the |some )?(?:caption|quote) here\b
-\byour (?:text|headline|title|copy|content|logo|subject(?: line)?) (?:goes )?here\b
+\byour (?:text|headline|title|copy|content|logo|subject(?: line)?) (?:goes )?here\b(?!\?)
 \b(?:headline|(?:sub)?title|text|name|copy|content|date) (?:goes|to go|will go) here\b(?! and)
 \b(?:image|photo|picture|quote|story|intro|paragraph|teaser|logo) (?:goes|to go|will go) here\b(?! and)
 \binsert (?:[\w-]+ ){0,2}(?:text|name|title|headline|subject|date|link|url)s? here\b
@@ -77,7 +77,7 @@ nombre|apellidos?|fecha|enlace|título|hora|lugar|vorname|nachname|anrede|datum|
 # A headline or subject of which nothing else is there.
 _ALONE = r"""
 untitled(?: story| document)?|headline(?: here)?|(?:sub)?title|subject(?: line)?|preheader|teaser|test
-asdf\w*|foo|undefined|placeholder|(?:new|your) (?:headline|title|story|article)
+asdf\w*|foo|undefined|placeholder|new (?:headline|title|story|article)|your (?:headline|title|article)
 (?:headline|title)[ _-]?\d{1,2}
 ohne titel|titel|überschrift|betreff|sin título|título|asunto|sans titre|titre|objet
 senza titolo|titolo|oggetto|sem título|assunto

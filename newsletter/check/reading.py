@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from newsletter.check.base import NOTE, WARNING, Evidence, Group, Told, rule
@@ -17,6 +18,9 @@ _MOST_GRADE = 18
 _LONG_IN_MAIL, _LONG = 50, 60
 _LONGISH = 35
 _SHOWN_WORDS = 8
+# Names and short items between commas are looked through, not kept in mind.
+_FEWEST_ITEMS, _LONGEST_ITEM = 8, 5
+_BETWEEN_ITEMS = re.compile(r"[,،、]\s")
 # Somebody else's words cannot be parted.
 _OWN = frozenset(Kind) - {Kind.QUOTE, Kind.PUBLICATION}
 
@@ -73,7 +77,7 @@ def sentence_long(evidence: Evidence) -> Iterator[Told]:
     """A very long sentence.
 
     At its end readers have forgotten how it began. The limit is 50 words in the mail, and 60 in a story; a
-    semicolon or colon parts a sentence as a full stop does.
+    semicolon or colon parts a sentence as a full stop does. Lists, such as one of names to thank, are let be.
     """
     return _long(evidence, _LONG_IN_MAIL, _LONG)
 
@@ -92,12 +96,21 @@ def _long(evidence: Evidence, in_mail: int, in_story: int | None) -> Iterator[To
         sentences, _ = reading.measured(text.markdown or text.text, text.language)
         for one in sentences:
             if limit and one.words > limit and (in_story or one.words <= _LONG_IN_MAIL):
+                if _is_list(text.text[one.start : one.end], one.words):
+                    continue
                 words = text.text[one.start : one.end].split()[:_SHOWN_WORDS]
                 yield Told(
                     f"A sentence of {text.called} has {one.words} words: '{' '.join(words)} …'",
                     text.at(one.start),
                     "Make two or three of it.",
                 )
+
+
+def _is_list(sentence: str, words: int) -> bool:
+    """Whether the sentence is mostly short items between commas, and the rest of it no long one."""
+    lengths = [len(part.split()) for part in _BETWEEN_ITEMS.split(sentence)]
+    items = [length for length in lengths if length <= _LONGEST_ITEM]
+    return len(items) >= _FEWEST_ITEMS and words - sum(items) <= min(_LONGISH, words / 2)
 
 
 def _of(text: Text) -> str:

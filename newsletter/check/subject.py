@@ -36,10 +36,16 @@ def subject_cut(evidence: Evidence) -> Iterator[Told]:
     subject = merge_tags.shown(evidence.issue.subject)
     if _ON_PHONES < len(subject) <= evidence.rules.subject_length:
         yield Told(
-            f"Phones cut the subject after some {_ON_PHONES} characters: '{subject[:_ON_PHONES].rstrip()}…'",
+            f"Phones cut the subject after some {_ON_PHONES} characters: '{_cut(subject)}…'",
             place(evidence.issue, "subject"),
             "Shorten it, or see that these words alone make sense.",
         )
+
+
+def _cut(subject: str) -> str:
+    """The whole words that phones show."""
+    whole, _, begun = subject[: _ON_PHONES + 1].rpartition(" ")
+    return whole.rstrip() or begun[:_ON_PHONES]
 
 
 @rule(Group.CONTENT, WARNING)

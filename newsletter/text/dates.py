@@ -230,8 +230,11 @@ def _worded(text: str, at: int, known: Names) -> Mention | None:
     if match["last"]:
         # The other day is found by itself.
         end = match.end("head")
-    sure = match["month"].casefold() in known.full_months and not match["last"]
-    return Mention(at, end, day, month, year, None, sure=sure)
+    full = match["month"].casefold() in known.full_months
+    if full and text[end - 1] == ".":
+        # It ends the sentence, and shortens no month.
+        end -= 1
+    return Mention(at, end, day, month, year, None, sure=full and not match["last"])
 
 
 def _month_before(text: str, at: int, stop: int, known: Names) -> Mention | None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from newsletter.check import dates as rules
 from newsletter.check.base import Evidence
+from newsletter.model import EventItem, Section, Where
 from newsletter.text import dates
 
 # Sunday, 22 November 2026. The 24th is a Tuesday.
@@ -29,6 +30,7 @@ WRONG = [
     ("en-GB", "Monday 24-26 November"),
     ("en-GB", "Monday, 2026-11-24"),
     ("en-GB", "2026-11-24 (Monday)"),
+    ("en-GB", "We began in 1998. Come on Monday 24 November."),
     ("en-US", "Monday, November 24"),
     ("en-US", "Monday, November 24th, 2026"),
     ("en-US", "Monday, 11/24/2026"),
@@ -109,6 +111,60 @@ POSSIBLE = [
 ]
 
 
+OF_ANOTHER_YEAR = [
+    ("en-GB", "In 1990 the river rose again. On Saturday, 3 March, it reached the church."),
+    ("en-GB", "The 1990s were wet.\n\nOn Saturday, 3 March, the river reached the church."),
+    ("de", "1990 stieg der Fluss wieder. Am Samstag, 3. März, erreichte er die Kirche."),
+    ("es", "En 1990 el río creció otra vez. El sábado 3 de marzo llegó a la iglesia."),
+    ("fr", "En 1990 la rivière est montée. Le samedi 3 mars, elle était à l'église."),
+    ("it", "Nel 1990 il fiume salì ancora. Sabato 3 marzo arrivò alla chiesa."),
+    ("pt", "Em 1990 o rio subiu outra vez. No sábado, 3 de março, chegou à igreja."),
+    ("en-GB", "On Friday, 7 March last year, the roof fell in."),
+    ("de", "Am Freitag, 7. März letzten Jahres, fiel das Dach."),
+    ("es", "El viernes 7 de marzo del año pasado se cayó el techo."),
+    ("fr", "Le vendredi 7 mars de l'année dernière, le toit est tombé."),
+    ("it", "Venerdì 7 marzo dell'anno scorso è caduto il tetto."),
+    ("pt", "Na sexta-feira, 7 de março do ano passado, caiu o telhado."),
+    ("en-GB", "Two years later, on Monday 24 November, she came back."),
+    ("en-GB", 'Tom kept a diary in 1944. "Tuesday, 6 June," he wrote, "and rain."'),
+]
+# Saturday, 28 November 2026.
+NAMES = [
+    ("en", "Tuesday group: Christmas lunch"),
+    ("en", "The Monday Club meets the mayor"),
+    ("en", "Friday Singers in concert"),
+    ("en", "Friday knitters meet"),
+    ("en", "Film night: Thank God It's Friday"),
+    ("en", "Film night: Never on Sunday"),
+    ("en", "Book talk: The Man Who Was Thursday"),
+    ("en", "Good Friday and after"),
+    ("es", "Cine: Los lunes al sol"),
+    ("it", "Lettura: Il giovedì di Bruno"),
+    ("en", "Saturday choir"),
+]
+PROMISES = [
+    ("en", "Monday walk in Larch Park"),
+    ("en", "Monday choir"),
+    ("en", "Monday evening choir"),
+    ("en", "Choir on Monday"),
+    ("en", "Choir, Monday"),
+    ("en", "Choir (Monday)"),
+    ("en", "Monday 18:00, choir"),
+    ("de", "Chor am Montag"),
+    ("de", "Am Montag: Chor"),
+    ("es", "Coro el lunes"),
+    ("es", "El lunes cantamos"),
+    ("fr", "Chorale le lundi"),
+    ("pt", "Coro na segunda-feira"),
+]
+
+
+def meeting(clean: Evidence, language: str, title: str) -> Evidence:
+    choir = EventItem(title=title, date=dt.date(2026, 11, 28), where=Where(path="issue.md"))
+    part = Section(kind="events", items=(choir,), where=choir.where)
+    return replace(clean, issue=replace(clean.issue, language=language, sections=(part,)))
+
+
 def noted(clean: Evidence, language: str, note: str) -> Evidence:
     return replace(clean, issue=replace(clean.issue, language=language, note=note))
 
@@ -124,6 +180,29 @@ def test_a_weekday_that_fits_or_belongs_to_no_date_is_let_be(
     clean: Evidence, language: str, text: str
 ) -> None:
     assert [one.message for one in rules.weekday_wrong(noted(clean, language, text))] == []
+
+
+@pytest.mark.parametrize(("language", "text"), OF_ANOTHER_YEAR)
+def test_a_date_may_be_of_a_year_of_which_its_text_tells(clean: Evidence, language: str, text: str) -> None:
+    assert [one.message for one in rules.weekday_wrong(noted(clean, language, text))] == []
+
+
+def test_a_teaser_may_tell_of_a_year_that_its_story_names(clean: Evidence) -> None:
+    walk = replace(clean.issue.articles[0], title="The flood of Saturday, 3 March", body="The flood of 1990.")
+    found = rules.weekday_wrong(replace(clean, issue=replace(clean.issue, articles=(walk,))))
+    assert [one.message for one in found] == []
+
+
+@pytest.mark.parametrize(("language", "title"), NAMES)
+def test_an_event_may_have_a_weekday_in_its_name(clean: Evidence, language: str, title: str) -> None:
+    assert [one.message for one in rules.weekday_wrong(meeting(clean, language, title))] == []
+
+
+@pytest.mark.parametrize(("language", "title"), PROMISES)
+def test_an_event_is_not_on_another_weekday_than_its_title_says(
+    clean: Evidence, language: str, title: str
+) -> None:
+    assert len(list(rules.weekday_wrong(meeting(clean, language, title)))) == 1
 
 
 @pytest.mark.parametrize(("language", "text"), IMPOSSIBLE)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.check import abbreviations
+from newsletter.check import reading as rules
 from newsletter.check.base import Evidence
 from newsletter.check.numbers import claims, known
 from newsletter.check.report import RULES
@@ -149,6 +150,61 @@ def test_what_everybody_knows_or_is_no_abbreviation_is_let_be(clean: Evidence, t
         list(abbreviations.abbreviation_unexplained(replace(clean, issue=replace(clean.issue, note=text))))
         == []
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "A BBQ with a DJ, LED lamps, WIFI and CCTV"),
+        ("en", "Your BMI, the PTA, PE, a GCSE, an MOT, an AED, the ISBN, CPR and a FAQ"),
+        ("en", "RE: your letter"),
+        ("en", "WANTED: tenors"),
+        ("de", "WLAN beim HNO, die AOK, die VHS, der DFB, der TÜV und der ADAC"),
+        ("es", "El DNI, la ESO, el AMPA, la UCI y una ONG"),
+        ("fr", "Un RDV, un CDI, le TER et une ONG"),
+        ("it", "Il CUP, lo SPID, l'ISEE e una ONG"),
+        ("pt", "O NIF, o CC, o SNS e uma ONG"),
+    ],
+)
+def test_what_everybody_knows_who_speaks_the_language_is_let_be(
+    clean: Evidence, language: str, text: str
+) -> None:
+    issue = replace(clean.issue, note=text, language=language)
+    found = abbreviations.abbreviation_unexplained(replace(clean, issue=issue))
+    assert [one.message for one in found] == []
+
+
+@pytest.mark.parametrize("text", ["What ESO means", "BMT: what to expect", "A CDI ward"])
+def test_what_is_known_elsewhere_or_heads_a_line_may_need_words(clean: Evidence, text: str) -> None:
+    found = abbreviations.abbreviation_unexplained(replace(clean, issue=replace(clean.issue, note=text)))
+    assert len(list(found)) == 1
+
+
+def test_five_abbreviations_are_told(clean: Evidence) -> None:
+    note = "The BMT, the FBC, the ZQA, the ZQB, the ZQD, the ZQE and the ZQF."
+    found = abbreviations.abbreviation_unexplained(replace(clean, issue=replace(clean.issue, note=note)))
+    assert len(list(found)) == 5
+
+
+NAMES = ", ".join(
+    f"{first} {last}"
+    for first in ("Ada", "Ben", "Cleo", "Dan", "Eve", "Finn")
+    for last in ("Abbott", "Bell", "Cole", "Drew", "Ellis")
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "long"),
+    [
+        (f"Our thanks go to {NAMES} and Olu.", False),
+        (f"We thank {'the drivers and the cooks and ' * 9}the singers.", True),
+        (f"{'she went along the lane to see whether they had come yet, ' * 6}and home.", True),
+        (f"Ann, Bo, Cy, Di, Ed, Flo, Gus, Hal {'went along and ' * 18}home.", True),
+    ],
+)
+def test_a_list_of_names_is_no_long_sentence(clean: Evidence, text: str, *, long: bool) -> None:
+    found = list(rules.sentence_long(replace(clean, issue=replace(clean.issue, note=text))))
+    assert bool(found) is long
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from newsletter.check import earlier, subject
 from newsletter.check.base import Evidence
 from newsletter.model import Earlier, EventItem, Section, Where
+from newsletter.text.digest import body_hash
 
 
 def with_subject(clean: Evidence, text: str, **changes: object) -> Evidence:
@@ -85,6 +86,25 @@ def test_a_merge_tag_counts_as_what_a_reader_gets(clean: Evidence) -> None:
     assert len(list(subject.subject_cut(with_subject(clean, "x" * 40 + "{{ first_name | reader }}")))) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "Une marche, une soupe et puis la lettre de novembre",
+            "'Une marche, une soupe et puis la lettre de…'",
+        ),
+        (
+            "A walk that waits for you, and soup for those off days",
+            "'A walk that waits for you, and soup for those…'",
+        ),
+        ("x" * 50, f"'{'x' * 45}…'"),
+    ],
+)
+def test_a_subject_is_shown_cut_between_its_words(clean: Evidence, text: str, shown: str) -> None:
+    (found,) = subject.subject_cut(with_subject(clean, text))
+    assert found.message.endswith(shown)
+
+
 CHOIR = EventItem(title="Choir", date=dt.date(2026, 12, 5), where=Where(path="issue.md"))
 DATES = [
     ("Our letter of 15 November 2026", True),
@@ -103,6 +123,19 @@ DATES = [
     ("What October taught us", False),
     ("News from 3 of 5 wards", False),
     ("Newsletter: may we come in?", False),
+    ("News, 15 November", True),
+    ("A quiet week, 15 November", True),
+    ("A quiet week – 15 November 2026", True),
+    ("15 November – a quiet week", True),
+    ("A letter of 15 November 1944", False),
+    ("Good news from 8 January", False),
+    ("Our 15 November issue", True),
+    ("Register by 15 November", True),
+    ("Join us on 15 November", True),
+    ("What 11 November means to us", False),
+    ("Read by 29 November: your vote counts", False),
+    ("Soup, songs and places from 8 January.", False),
+    ("How 15 November became our day", False),
 ]
 
 
@@ -142,6 +175,23 @@ NUMBERS = [
         ("A walk for 46 people", False),
     ),
     *(("#1 tip: earplugs", False), ("NHS to issue 4 guides", False), ("No. 10 Downing Street", False)),
+    *(
+        ("Newsletter no. 46 is here", True),
+        ("A walk that waits | Issue 46", True),
+        ("A walk (issue 46)", True),
+    ),
+    *(
+        ("In issue 46: a walk", True),
+        ("The Test Letter, no. 46", True),
+        ("The 46th issue of our letter", True),
+    ),
+    *(("The 46th issue of The Test Letter", True), ("Join the 5th edition of our harbour run", False)),
+    *(("The 2nd edition of Rosa's cookbook is here", False), ("Die 3. Ausgabe des Lesefests", False)),
+    *(
+        ("Goodbye, bus no. 46", False),
+        ("The Test Letter: goodbye, bus no. 46", False),
+        ("Adiós al autobús número 46", False),
+    ),
     *(("Number one costs nothing", False), ("Edition 47 of 50", False), ("No 46% of all", False)),
 ]
 
@@ -175,6 +225,30 @@ def test_a_story_is_known_again_by_its_address_its_words_or_its_name(
 ) -> None:
     told = Earlier(issue=dt.date(2026, 11, 15), **({"slug": "x", "title": "x"} | other))
     assert len(list(earlier.story_in_two_issues(replace(clean, earlier=(told,))))) == same
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "other", "same"),
+    [
+        ("A cook is wanted", "Who cooks?", {"title": "A driver", "body_hash": "0" * 16}, False),
+        ("A cook is wanted", "", {"title": "A driver"}, False),
+        ("A cook is wanted", "Who cooks?", {"title": "A cook is wanted", "body_hash": "0" * 16}, True),
+        ("A cook is wanted", "Who cooks?", {"title": "A driver", "body_hash": body_hash("Who cooks?")}, True),
+        ("A cook is wanted", "", {"title": "A cook is wanted"}, True),
+    ],
+)
+def test_stories_may_share_the_address_of_a_page_that_changes(
+    clean: Evidence, title: str, body: str, other: dict[str, str], *, same: bool
+) -> None:
+    jobs = replace(clean.issue.articles[0], title=title, body=body, url="https://hollinmarrow.example/jobs")
+    told = Earlier(issue=dt.date(2026, 11, 15), slug="x", url=jobs.url, **other)
+    faulty = replace(clean, issue=replace(clean.issue, articles=(jobs,)), earlier=(told,))
+    assert len(list(earlier.story_in_two_issues(faulty))) == same
+
+
+def test_a_date_is_quoted_without_the_full_stop_behind_it(clean: Evidence) -> None:
+    (found,) = earlier.subject_date(with_subject(clean, "Your letter of 15 November."))
+    assert "'15 November'," in found.message
 
 
 def test_the_front_page_of_a_site_is_no_address_of_a_story(clean: Evidence) -> None:
