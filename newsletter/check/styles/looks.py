@@ -23,6 +23,7 @@ _BLACK, _WHITE, _NIGHT = Color(0, 0, 0), Color(255, 255, 255), Color(18, 18, 18)
 _LINK, _LINK_IN_DARK = Color(0, 0, 238), Color(158, 158, 255)
 _HIDDEN_SIZE = 1.0
 _AWAY = -900.0
+_MOVABLE = frozenset({"absolute", "fixed", "relative", "sticky"})
 _EXTRA = ("padding-top", "padding-bottom", "border-top", "border-bottom")
 _BOLDER, _LIGHTER = -1, -2
 _INLINE = frozenset({"inline", "inline-block", "inline-table", "inline-flex", "inline-grid", "contents"})
@@ -244,7 +245,11 @@ class _Screen:
             line=self._line(won.get("line-height"), above, size),
             weight=_weight(won.get("font-weight"), above.weight),
             displayed=above.displayed and display != "none",
-            shown=above.shown and display != "none" and share > 0 and not _is_clipped(won, pixels),
+            shown=above.shown
+            and display != "none"
+            and share > 0
+            and not _is_clipped(won, pixels)
+            and not _is_away(won, pixels),
             visible=above.visible if not isinstance(visibility, str) else visibility == "visible",
             indent=above.indent if indent is None else pixels.get("text-indent") or 0.0,
             dark=dark,
@@ -360,3 +365,11 @@ def _is_clipped(won: Mapping[str, object], pixels: Mapping[str, float | None]) -
         return False
     sides = (pixels.get(name) for name in ("height", "max-height", "width", "max-width"))
     return any(one is not None and one <= _HIDDEN_SIZE for one in sides)
+
+
+def _is_away(won: Mapping[str, object], pixels: Mapping[str, float | None]) -> bool:
+    """Whether it stands beside the screen."""
+    moving = ["margin-left", "margin-top"]
+    if won.get("position") in _MOVABLE:
+        moving += "left", "top"
+    return any((pixels.get(name) or 0.0) <= _AWAY for name in moving)
