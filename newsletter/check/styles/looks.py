@@ -80,14 +80,14 @@ class Look(NamedTuple):
         return None if self.below is None else color.over(self.below, self.opacity)
 
     @property
+    def takes_room(self) -> bool:
+        """Whether its text has a place, though it may not be seen there."""
+        return self.shown and self.visible and self.indent > _AWAY and (self.size is None or self.size > 0)
+
+    @property
     def readable(self) -> bool:
         """Whether its text is meant to be read."""
-        return (
-            self.shown
-            and self.visible
-            and self.indent > _AWAY
-            and (self.size is None or self.size > _HIDDEN_SIZE)
-        )
+        return self.takes_room and self.opacity > 0
 
     @property
     def line_height(self) -> float | None:
@@ -130,6 +130,14 @@ class Styled(NamedTuple):
                 if name in won and won[name].value not in {Word.INHERIT, Word.UNSET, Word.CURRENT}:
                     return places[node], won[name]
         return index, None
+
+    def is_for_dark(self, view: View, index: int, *names: str) -> bool:
+        """Whether what gives it these is said for dark mode."""
+        return (
+            view.dark
+            and self.source(view, index, *names)[1]
+            is not (self.source(view._replace(dark=False), index, *names)[1])
+        )
 
 
 @lru_cache(_PAGES)
@@ -247,7 +255,6 @@ class _Screen:
             displayed=above.displayed and display != "none",
             shown=above.shown
             and display != "none"
-            and share > 0
             and not _is_clipped(won, pixels)
             and not _is_away(won, pixels),
             visible=above.visible if not isinstance(visibility, str) else visibility == "visible",
