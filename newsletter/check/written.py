@@ -22,6 +22,8 @@ _COLOR = re.compile(
 )
 # That a line has the very value says more than any nearness of the element that it speaks of.
 _VALUE, _FITTING, _SCHEME = 20, 16, 2
+# What MJML declares for the words of each component.
+_OF_COMPONENTS = ("font-family:", "font-size:", "line-height:", "text-align:", "color:")
 _LIGHT: Weight = (False, -1, 0, 0)
 
 
@@ -63,11 +65,12 @@ def style(
     if evidence.theme is None:
         return None
     near = _near(node)
+    of_component = _is_of_component(node)
     best: tuple[int, Weight, Where] | None = None
     for line in lines(evidence.theme):
         if line.name not in names:
             continue
-        weight = line.rule.weight(node) if line.rule else None
+        weight = line.rule.weight(node) if line.rule and not of_component else None
         score = _nearness(line.classes, near) + _FITTING * (weight is not None)
         if fits(line.value):
             score += _VALUE
@@ -75,10 +78,16 @@ def style(
             continue
         else:
             score += _SCHEME
+        score += _FITTING * (line.rule is None and line.tag.startswith("mj-") and of_component)
         score += (line.tag == node.tag) + _SCHEME * line.important * important
         if best is None or (score, weight or _LIGHT) > best[:2]:
             best = (score, weight or _LIGHT, line.where)
     return best[2] if best else None
+
+
+def _is_of_component(node: Node) -> bool:
+    """Whether MJML made the element for the words of a component: rules of the theme stand in others."""
+    return not node.classes and all(name in node.attributes.get("style", "") for name in _OF_COMPONENTS)
 
 
 def rule(evidence: Evidence, node: Node, names: Sequence[str] = ()) -> Where | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults.places import BOXES, FOOT, HEAD, INLINE, ISSUE, MASTHEAD, NOTE, PAGE, STORY_PART, THEME
+from tests.faults.places import BOXES, FOOT, HEAD, INLINE, ISSUE, MASTHEAD, NOTE, PAGE, STORY_PART
 from tests.faults.seed import Seed, after
 from tests.faults.setups import in_arabic, in_few_programs
 
@@ -12,23 +12,53 @@ THEMES = [
         FOOT,
         "<mj-column>",
         "<mj-column><mj-raw><script>1</script></mj-raw>",
-        at=f"{THEME}:1",
     ),
     Seed(
         "fetched-from-elsewhere",
         FOOT,
         "{% if page.logo %}",
         '<td><img src="https://track.example/p.gif" alt="" /></td>{% if page.logo %}',
-        at=f"{THEME}:1",
     ),
     Seed(
         "fetched-from-elsewhere",
         INLINE,
         ".tint { background: #F6F2F7; }",
         ".tint { background: url(https://track.example/p.gif); }",
-        at=f"{THEME}:1",
     ),
-    Seed("picture-without-source", FOOT, '<img src="{{ page.logo.src }}"', '<img src=""', at=f"{THEME}:1"),
+    Seed("fetched-from-elsewhere", HEAD, ".tiny {", "@import url(https://a.example/a.css); .tiny {"),
+    Seed(
+        "fetched-from-elsewhere",
+        HEAD,
+        ".tiny {",
+        "@font-face { font-family: R; src: url('https://a.example/a.woff2') } .tiny {",
+    ),
+    Seed(
+        "picture-in-code",
+        INLINE,
+        ".tint { background:",
+        ".tint { background: url(data:image/gif;base64,R0lG)",
+    ),
+    Seed("active-content", FOOT, '<p class="more meta">', '<p class="more meta" onclick="x()">'),
+    Seed(
+        "active-content",
+        FOOT,
+        '<p class="more meta">',
+        '<form><input name="a" /></form><p class="more meta">',
+    ),
+    Seed(
+        "unsafe-link",
+        FOOT,
+        '<p class="more meta">',
+        '<p><a class="go" href="#">More</a></p><p class="more meta">',
+    ),
+    Seed(
+        "unsafe-link",
+        FOOT,
+        '<p class="more meta">',
+        '<p><a href="ruth@a.example">Ruth</a></p><p class="more meta">',
+    ),
+    Seed("picture-without-source", FOOT, '<img src="{{ page.logo.src }}" alt=""', '<img alt=""'),
+    Seed("picture-without-source", FOOT, '<img src="{{ page.logo.src }}"', '<img src=""'),
     Seed(
         "unsubscribe-invisible",
         INLINE,
