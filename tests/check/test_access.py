@@ -41,6 +41,7 @@ CASES = [
     Case(
         added("<p style='background:#F8F8F8;color:#fff'>Hi"), "text-invisible", ERROR, THEME, "'Hi' cannot be"
     ),
+    Case(added("<h1>Again</h1>"), "heading-several", WARNING, THEME, "'Again' is a second heading"),
     Case(added("<p style='font-size:13px'>Hello"), "text-small", WARNING, THEME, "13 px"),
     Case(added("<p style='font-size:1px'>Hello"), "text-small", WARNING, THEME, "1 px"),
     Case(added("<p style='font-size:.5px'>Hello"), "text-small", WARNING, THEME, "0.5 px"),

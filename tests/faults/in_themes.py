@@ -176,6 +176,13 @@ THEMES = [
     Seed("heading-empty", STORY_PART, "{{ kicker(story) }}", "<h2></h2>{{ kicker(story) }}"),
     Seed("language-missing", PAGE, 'lang="{{ page.language }}" ', 'lang="" '),
     Seed("direction-missing", PAGE, 'dir="{{ page.direction }}"', 'dir="ltr"', also=in_arabic),
+    Seed(
+        "heading-several",
+        FOOT,
+        '<div class="ink person">{{ publication.name }}</div>',
+        '<h1 class="ink person">{{ publication.name }}</h1>',
+    ),
+    Seed("title-missing", PAGE, "    <mj-title>{{ page.subject }}</mj-title>\n", "", at=f"{PAGE}:9"),
     Seed("title-missing", PAGE, "<mj-title>{{ page.subject }}</mj-title>", "<mj-title></mj-title>"),
     Seed(
         "zoom-blocked",
@@ -189,6 +196,7 @@ THEMES = [
         '<p class="more meta"><a class="go"',
         '<p class="more meta"><a href="https://hollinmarrow.example/x"></a></p><p class="more meta"><a class="go"',
     ),
+    Seed("link-without-name", ISSUE, *after(NOTE, " [](https://hollinmarrow.example/z)")),
     Seed(
         "picture-without-alt-attribute",
         FOOT,
@@ -221,9 +229,7 @@ THEMES = [
         ".facts { margin-bottom: 14px;",
         ".facts { transform: rotate(1deg); margin-bottom: 14px;",
     ),
-    Seed(
-        "style-large", HEAD, ".tiny {", f"{'.large { letter-spacing: 0; } ' * 600}.tiny {{", at=f"{PAGE}:29"
-    ),
+    Seed("style-large", HEAD, ".tiny {", f"{'.large { letter-spacing: 0; } ' * 600}.tiny {{", at=f"{HEAD}:1"),
     Seed(
         "style-nested",
         HEAD,
