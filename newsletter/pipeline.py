@@ -28,6 +28,7 @@ from newsletter.audience import recipients
 from newsletter.cache import Cache
 from newsletter.check.answers import openable
 from newsletter.check.base import Evidence
+from newsletter.check.once import once
 from newsletter.check.report import is_of_mailings, of_theme, report
 from newsletter.config import SETTINGS_FILE, Settings
 from newsletter.errors import CheckFailed, ProjectError, RenderError, SendError
@@ -232,7 +233,7 @@ def check_theme(settings: Settings, name: str | None) -> tuple[str, Report]:
                 issue=issue, publication=publication, rules=settings.rules, theme=theme, email=made.email
             )
             found.update(dict.fromkeys(of_theme(seen)))
-    return name, Report(findings=tuple(found))
+    return name, Report(findings=once(found))
 
 
 def export(built: Built, settings: Settings, target: Path, formats: Iterable[str]) -> tuple[Path, ...]:

@@ -9,9 +9,11 @@ from functools import lru_cache
 
 from newsletter.check import written
 from newsletter.check.base import ERROR, WARNING, Evidence, Group, Told, in_theme, rule
+from newsletter.check.hyperlinks import hyperlinks
 from newsletter.check.page import skeleton
 from newsletter.check.styles.looks import Look, styled
 from newsletter.check.styles.tree import Node
+from newsletter.check.typed import typed
 from newsletter.model import Where
 from newsletter.text import i18n
 
@@ -60,6 +62,28 @@ def heading_missing(evidence: Evidence) -> Iterator[Told]:
             in_theme(evidence, "issue.mjml.j2", "<mj-body"),
             "Put the name of the publication into an <h1>.",
         )
+
+
+@rule(Group.ACCESSIBILITY, WARNING)
+def heading_several(evidence: Evidence) -> Iterator[Told]:
+    """A mail with more than one main heading.
+
+    Who hears a mail read takes the heading of the first level for its beginning; a second one sounds like
+    another mail (WCAG 2.2, 1.3.1).
+    """
+    heard = _heard(evidence)
+    first = [one for one in heard.headings if one.level == 1 and not one.empty] if heard else []
+    told: set[Where] = set()
+    for heading in first[1:]:
+        where = written.tag(evidence, (heading.node.tag,), heading.node)
+        if where not in told:
+            told.add(where)
+            words = written.words(evidence, heading.node.number)
+            yield Told(
+                f"'{words}' is a second heading of the first level; read aloud, another mail begins there.",
+                where,
+                "Make it an <h2>, and let its class say how large it is.",
+            )
 
 
 @rule(Group.ACCESSIBILITY, WARNING)
@@ -154,7 +178,7 @@ def title_missing(evidence: Evidence) -> Iterator[Told]:
     if (heard := _heard(evidence)) and not heard.titled:
         yield Told(
             "The mail has no title; a screen reader announces it without a name.",
-            written.tag(evidence, ("mj-title", "title")),
+            typed(evidence, r"<(?:mj-)?title\b", r"<mj-head\b") or written.theme(evidence),
             "Write <mj-title>{{ page.subject }}</mj-title> into the <mj-head> of the theme.",
         )
 
@@ -180,7 +204,15 @@ def link_without_name(evidence: Evidence) -> Iterator[Told]:
     It holds no words, or a picture without any, and a screen reader spells out its address (WCAG 2.2, 2.4.4).
     """
     heard = _heard(evidence)
-    for where in _places(evidence, list(heard.nameless) if heard else []):
+    nameless = list(heard.nameless) if heard else []
+    wordless = {
+        link.address: link.where
+        for link in hyperlinks(evidence)
+        if nameless and link.mailed and not (link.words or link.named)
+    }
+    typed_by_editors = [wordless.get(_address(evidence, node)) for node in nameless]
+    of_theme = [node for node, where in zip(nameless, typed_by_editors, strict=True) if where is None]
+    for where in (*dict.fromkeys(filter(None, typed_by_editors)), *_places(evidence, of_theme)):
         yield Told(
             "A link has no words; a screen reader spells out its address letter by letter.",
             where,
@@ -223,6 +255,10 @@ def _places(evidence: Evidence, nodes: list[Node], without: str = "") -> tuple[W
     """Where the elements are written, each place once."""
     found = (written.tag(evidence, (node.tag,), node, without) for node in nodes)
     return tuple(dict.fromkeys(found))
+
+
+def _address(evidence: Evidence, link: Node) -> str:
+    return written.element(evidence, link.number).get("href") or ""
 
 
 def _primary(language: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -14,7 +15,9 @@ from newsletter.check.page import skeleton
 from newsletter.check.styles import values
 from newsletter.check.styles.looks import Look, Styled, styled
 from newsletter.check.styles.media import View
+from newsletter.check.styles.tree import Node
 from newsletter.check.styles.values import Color
+from newsletter.check.theme_lines import plain
 from newsletter.model import Where
 
 _PAGES = 16
@@ -30,14 +33,22 @@ _PHONE = 540
 # Notes and powers stand in small letters everywhere.
 _SMALL_BY_NATURE = frozenset({"sub", "sup", "rt"})
 _TEXT = ("color", "text")
+_WRITTEN_BY = ("-webkit-text-fill-color", "color")
 _GROUND = ("background", "background-color", "bgcolor")
 _SIZE = ("font-size", "font", "size")
+_PALETTE = "palette.dark."
 _BRAND = ("color", "masthead", "accent")
+# How preheaders are hidden from Outlook for Windows; what is written there to hide them from others too is
+# meant so.
+_LEFT_OUT = re.compile(r"mso-hide\s*:\s*all", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Faint:
-    """Words whose colour is too near to that of their ground: the places of the element and its colour's."""
+    """Words whose colour is too near to that of their ground: the places of the element and its colour's.
+
+    They are `through` where they could be made out if nothing shone through them.
+    """
 
     view: View
     index: int
@@ -47,6 +58,7 @@ class Faint:
     ratio: float
     needed: float
     important: bool
+    through: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +137,7 @@ def _told(evidence: Evidence, faint: list[Faint]) -> Iterator[Told]:
     alike = {(id(page.marks[one.source]), one.color, one.ground, one.view): one for one in reversed(faint)}
     for one in reversed(alike.values()):
         where, hint = _cause(evidence, page, one)
-        key = (where, one.color.code, one.ground.code)
+        key = (where, "", "") if one.through else (where, one.color.code, one.ground.code)
         if key in told:
             continue
         told.add(key)
@@ -153,15 +165,19 @@ def _is_faint_anywhere(faint: list[Faint], one: Faint) -> bool:
 def _cause(evidence: Evidence, page: Styled, faint: Faint) -> tuple[Where, str]:
     """Where the colours come from, and what to do about them."""
     least = f"It takes {_short(faint.needed)}:"
+    if faint.through:
+        return _through(evidence, page, faint), "Take the opacity away, or raise it."
     if faint.view.dark and color.is_light(faint.ground.code):
         index, said = page.source(faint.view, faint.index, "background-color")
         important = said is not None and said.important
         fits = written.is_color(faint.ground)
         where = written.style(evidence, page.nodes[index], _GROUND, fits, dark=True, important=important)
-        return (
-            where or written.tag(evidence, (), page.nodes[index]),
-            f"{least} give it a dark background in the rules for dark mode.",
-        )
+        # A ground that was worked out from the brand is what was meant.
+        if where is None or _PALETTE not in _line(evidence, where):
+            return (
+                where or written.tag(evidence, (), page.nodes[index]),
+                f"{least} give it a dark background in the rules for dark mode.",
+            )
     node = page.nodes[faint.source]
     better = color.readable(faint.color.code, faint.ground.code, ratio=faint.needed)
     where = written.style(
@@ -169,7 +185,7 @@ def _cause(evidence: Evidence, page: Styled, faint: Faint) -> tuple[Where, str]:
         node,
         _TEXT,
         written.is_color(faint.color),
-        dark=faint.view.dark,
+        dark=page.is_for_dark(faint.view, faint.index, *_WRITTEN_BY),
         important=faint.important,
     )
     brand = evidence.publication.brand
@@ -184,6 +200,15 @@ def _cause(evidence: Evidence, page: Styled, faint: Faint) -> tuple[Where, str]:
         where or written.tag(evidence, (), page.nodes[faint.index]),
         f"{least} {better} would do for the words{in_dark}.",
     )
+
+
+def _through(evidence: Evidence, page: Styled, faint: Faint) -> Where:
+    """Where the opacity is written."""
+    index, said = page.source(faint.view, faint.index, "opacity")
+    node = page.nodes[index]
+    written_as = plain(said.text) if said else ""
+    found = written.style(evidence, node, ("opacity",), lambda value: plain(value) == written_as)
+    return found or written.tag(evidence, (), node)
 
 
 def _line(evidence: Evidence, where: Where) -> str:
@@ -213,7 +238,9 @@ def _faint_of(html: str) -> tuple[Faint, ...]:
         for index in texts:
             look = looks[index]
             ratio, needed = _ratio(look)
-            if ratio >= needed or (index, view.dark) in found or not look.readable:
+            if ratio >= needed or (index, view.dark) in found or not look.takes_room:
+                continue
+            if _is_preheader(page.nodes[index]):
                 continue
             text, ground = look.text, look.under
             assert text is not None  # noqa: S101  else there were no ratio
@@ -221,10 +248,18 @@ def _faint_of(html: str) -> tuple[Faint, ...]:
             if (index, text, ground) in pairs:
                 continue
             pairs.add((index, text, ground))
-            source, said = page.source(view, index, "-webkit-text-fill-color", "color")
+            source, said = page.source(view, index, *_WRITTEN_BY)
             important = said is not None and said.important
-            found[index, view.dark] = Faint(view, index, source, text, ground, ratio, needed, important)
+            opaque, _ = (ratio, needed) if look.opacity >= 1 else _ratio(look._replace(opacity=1.0))
+            through = opaque >= needed
+            found[index, view.dark] = Faint(
+                view, index, source, text, ground, ratio, needed, important, through
+            )
     return tuple(found.values())
+
+
+def _is_preheader(node: Node) -> bool:
+    return any(bool(_LEFT_OUT.search(one.attributes.get("style", ""))) for one in (node, *node.around))
 
 
 @lru_cache(_PAIRS)
@@ -253,6 +288,8 @@ def _small_of(html: str) -> tuple[Small, ...]:
                 continue
             if not look.readable or any(one.tag in _SMALL_BY_NATURE for one in (node, *node.around)):
                 continue
+            if _is_preheader(node):
+                continue
             source, said = page.source(view, index, "font-size")
             known = found.get((index, look.size))
             found[index, look.size] = Small(
@@ -268,8 +305,8 @@ def _small_of(html: str) -> tuple[Small, ...]:
 
 def _is_size(small: Small, value: str) -> bool:
     """Whether a value of a theme is the size that was found."""
-    said = value.replace("!important", "").strip().lower()
-    return said == small.written.strip().lower() or values.size(said) == values.Length(small.size, "px")
+    said = plain(value)
+    return said == plain(small.written) or values.size(said) == values.Length(small.size, "px")
 
 
 def _short(number: float) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
-import lxml.html
+from dataclasses import dataclass
 
 from newsletter.check.base import ERROR, NOTE, WARNING, Evidence, Group, Told, in_theme, rule, setting
-from newsletter.check.page import is_hidden, page, words_shown
-from newsletter.model import RenderedEmail, SponsorItem
+from newsletter.check.seen import is_link_seen, words_seen
+from newsletter.check.typed import typed
+from newsletter.model import RenderedEmail, SponsorItem, Where
 from newsletter.text import i18n, tokens
 
 _EXAMPLES = frozenset({"example.com", "example.net", "example.org"})
@@ -55,6 +55,27 @@ _FREE = frozenset(
 )
 
 
+_LEAVING, _ADDRESS = r"merge\.unsubscribe\b", r"publication\.address\b"
+_PAID = r"words\.sponsor\b|\.paid_by\b"
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One of the two forms of a mail: what it is called, and the file of the theme that makes it."""
+
+    name: str
+    file: str
+
+    def where(self, evidence: Evidence, pattern: str) -> Where:
+        """Where the theme fills in what fits, else where it only asks for it, else its file."""
+        filled = rf"\{{\{{(?:(?!\}}\}}).)*?{pattern}"
+        said = typed(evidence, filled, pattern, plain_text=self is _PLAIN_TEXT)
+        return said or in_theme(evidence, self.file)
+
+
+_HTML, _PLAIN_TEXT = _Form("HTML", "issue.mjml.j2"), _Form("plain text", "issue.txt.j2")
+
+
 def _domain(address: str) -> str:
     return address.rpartition("@")[2].lower()
 
@@ -84,22 +105,14 @@ def unsubscribe_invisible(evidence: Evidence) -> Iterator[Told]:
     if email is None:
         return
     leaving = {tag.token for tag in email.merge_tags if tag.name == "unsubscribe"}
-    seen = any(
-        element.get("href") in leaving and element.text_content().strip() and _is_seen(element)
-        for element in page(email.html).iter("a")
-    )
     said = bool(leaving & tokens.count(email.text).keys()) or not email.text.strip()
-    for form, there, file in (("HTML", seen, "issue.mjml.j2"), ("plain text", said, "issue.txt.j2")):
+    for form, there in (_HTML, is_link_seen(email.html, leaving)), (_PLAIN_TEXT, said):
         if not there:
             yield Told(
-                f"The {form} of the mail shows no unsubscribe link.",
-                in_theme(evidence, file),
-                "The theme must show {{ merge.unsubscribe }}.",
+                f"The {form.name} of the mail shows no unsubscribe link.",
+                form.where(evidence, _LEAVING),
+                "The theme must show {{ merge.unsubscribe }}, in a size and colour that can be read.",
             )
-
-
-def _is_seen(element: lxml.html.HtmlElement) -> bool:
-    return not any(is_hidden(one) for one in (element, *element.iterancestors()))
 
 
 @rule(Group.LAW, ERROR, waivable=False)
@@ -126,20 +139,20 @@ def address_invisible(evidence: Evidence) -> Iterator[Told]:
     address = evidence.publication.address.split()
     if evidence.email is None or not address:
         return
-    for form, file, words in _forms(evidence.email):
-        if " ".join(address) not in words:
+    for form, screens in _shown(evidence.email):
+        if any(" ".join(address) not in words for words in screens):
             yield Told(
-                f"The {form} of the mail does not show the postal address.",
-                in_theme(evidence, file),
-                "The theme must show {{ publication.address }}.",
+                f"The {form.name} of the mail does not show the postal address.",
+                form.where(evidence, _ADDRESS),
+                "The theme must show {{ publication.address }}, in a size and colour that can be read.",
             )
 
 
-def _forms(email: RenderedEmail) -> Iterator[tuple[str, str, str]]:
-    """The forms of the mail that are there: what each is called, the theme's file for it, and its words."""
-    yield "HTML", "issue.mjml.j2", " ".join(words_shown(email.html))
+def _shown(email: RenderedEmail) -> Iterator[tuple[_Form, tuple[str, ...]]]:
+    """The forms of the mail that are there, each with its words on every kind of screen."""
+    yield _HTML, words_seen(email.html)
     if email.text.strip():
-        yield "plain text", "issue.txt.j2", " ".join(email.text.split())
+        yield _PLAIN_TEXT, (" ".join(email.text.split()),)
 
 
 @rule(Group.LAW, ERROR, waivable=False)
@@ -155,13 +168,15 @@ def sponsor_unlabelled(evidence: Evidence) -> Iterator[Told]:
         for item in section.items:
             if not isinstance(item, SponsorItem):
                 continue
-            for form, file, words in _forms(evidence.email):
-                if " ".join(item.name.split()) not in words or word not in words:
+            name = " ".join(item.name.split())
+            for form, screens in _shown(evidence.email):
+                if any(name not in words or word not in words for words in screens):
                     yield Told(
-                        f"The {form} of the mail does not say '{word}' and '{item.name}', so readers "
+                        f"The {form.name} of the mail does not show '{word}' and '{item.name}', so readers "
                         "take the advertisement for yours.",
-                        in_theme(evidence, file),
-                        "The theme must show {{ words.sponsor }} and {{ sponsor.paid_by }}.",
+                        form.where(evidence, _PAID),
+                        "The theme must show {{ words.sponsor }} and {{ sponsor.paid_by }}, in a size and "
+                        "colour that can be read.",
                     )
 
 

@@ -13,6 +13,7 @@ from newsletter.check import (
     dates,
     earlier,
     events,
+    fetching,
     files,
     health,
     law,
@@ -34,6 +35,7 @@ from newsletter.check import (
 from newsletter.check.base import Evidence, Group, Rule, rules_of
 from newsletter.check.clients import rules as clients
 from newsletter.check.clients import structure
+from newsletter.check.once import once
 from newsletter.model import Finding, Report, Severity
 
 RULES: tuple[Rule, ...] = tuple(
@@ -41,7 +43,7 @@ RULES: tuple[Rule, ...] = tuple(
     for module in (
         *(subject, content, earlier, leftovers, dates, teasers, health, reading, abbreviations),
         *(merge_tags, events, links, answers, pictures, contrast, targets, access, clients, structure),
-        *(size, safety, law, spam, privacy),
+        *(size, safety, fetching, law, spam, privacy),
     )
     for one in rules_of(module)
 )
@@ -51,7 +53,7 @@ ELSEWHERE: tuple[Rule, ...] = (*rules_of(files), *rules_of(waivers), *sending.RU
 OF_THEMES: tuple[Rule, ...] = (
     *(
         safety.active_content,
-        safety.fetched_from_elsewhere,
+        fetching.fetched_from_elsewhere,
         safety.unsafe_link,
         safety.picture_without_source,
     ),
@@ -91,6 +93,6 @@ def report(evidence: Evidence, known: Iterable[Finding] = ()) -> Report:
 
     Errors come first, and what an editor waived last.
     """
-    found = [*known, *(finding for rule in RULES for finding in rule(evidence))]
+    found = once((*known, *(finding for rule in RULES for finding in rule(evidence))))
     judged = waivers.applied(found, evidence.issue, catalogue())
     return Report(findings=tuple(sorted(judged, key=lambda one: (bool(one.waiver), _ORDER[one.severity]))))

@@ -1,50 +1,38 @@
-"""Rules about what a theme could put into the mail that no reader must get: programs, trackers, traps."""
+"""Rules about what a theme could put into the mail that no reader must get: programs and traps."""
 
 from __future__ import annotations
 
+import html as entities
 import re
-import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 import lxml.html
 
+from newsletter.check import written
 from newsletter.check.base import ERROR, Evidence, Group, Told, rule
 from newsletter.check.hyperlinks import hyperlinks, markdown
-from newsletter.check.page import HREF, LINKING, addresses, attributes, page
+from newsletter.check.page import addresses, attributes, page
+from newsletter.check.typed import typed
 from newsletter.model import Where
 from newsletter.text import tokens
 from newsletter.text.active import is_active_element, is_handler
 from newsletter.text.merge_tags import LINKS
 
-_LOADING = frozenset({"src", "srcset", "background", "poster", "data"})
-_CSS_LOADING = re.compile(r"url\s*\(|image-set\s*\(|@import|expression\s*\(", re.IGNORECASE)
-# CSS Syntax 3, section 4.3.7: any letter can be written by its number.
-_CSS_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
-_IN_COMMENTS = re.compile(
-    r"(?:src|background)\s*=\s*[\"']?\s*(?:https?:)?//|<\s*(?:link|script|iframe|object|embed|base)\b",
-    re.IGNORECASE,
-)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SAFE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _LONGEST_SHOWN = 60
-# One mail at a time, and the few hundred different styles in it.
+_WITHOUT_SOURCE = (
+    r"<(?:img|mj-image)\b[^<>]*?\ssrc\s*=\s*(?:\"\s*\"|'\s*')",
+    r"<(?:img|mj-image)\b(?![^<>]*?\ssrc\s*=)",
+)
+# One mail at a time.
 _PAGES = 4
-_STYLES = 4096
-
-
-@lru_cache(_STYLES)
-def _loads_by_css(css: str) -> bool:
-    return _CSS_LOADING.search(_CSS_ESCAPE.sub(_letter, css)) is not None
-
-
-def _letter(escape: re.Match[str]) -> str:
-    number = int(escape[1], 16) if escape[1] else 0
-    return escape[2] or (chr(number) if number <= sys.maxunicode else "")
-
-
-def _theme(evidence: Evidence) -> Where:
-    return Where(path=f"templates/{evidence.issue.theme}")
+_MAILBOX = re.compile(r"[^\s@/:?#]+@[^\s@/:?#]+\.[a-z]{2,}", re.IGNORECASE)
+_DOMAIN = re.compile(r"(?://)?(?:www\.|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:[/?#]|\Z))", re.IGNORECASE)
+_SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+# What ends a file and no domain.
+_FILE = re.compile(r"[^/?#]*\.(?:html?|php|aspx?|pdf|jpe?g|png|docx?)(?:[?#]|\Z)", re.IGNORECASE)
 
 
 def _opens_only(element: lxml.html.HtmlElement) -> bool:
@@ -52,17 +40,36 @@ def _opens_only(element: lxml.html.HtmlElement) -> bool:
     return element.tag == "input" and element.get("type") == "checkbox" and "name" not in element.attrib
 
 
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """An element or attribute that acts, and how it is typed. What stands in an element is part of it."""
+
+    what: str
+    typed: str
+
+
 @lru_cache(_PAGES)
-def _acting(html: str) -> tuple[str, ...]:
-    """The elements and attributes of a page that act, each once."""
-    names = dict.fromkeys(name for _, name, _ in attributes(html) if is_handler(name))
-    active = dict.fromkeys(one.tag for one in page(html).iter("*") if is_active_element(one.tag))
-    elements = {f"<{one}>": None for one in active if not all(map(_opens_only, page(html).iter(one)))}
-    refreshing = any(
-        tag == "meta" and name == "http-equiv" and value.lower() == "refresh"
-        for tag, name, value in attributes(html)
-    )
-    return (*elements, *(["<meta>"] * refreshing), *names)
+def _acting(html: str) -> tuple[Acting, ...]:
+    """What acts in a page, each once."""
+    elements = [one for one in page(html).iter("*") if is_active_element(one.tag)]
+    meant = {one.tag for one in elements if not _opens_only(one)}
+    inside: dict[str, dict[str, None]] = {}
+    for one in elements:
+        outer = [above.tag for above in one.iterancestors() if is_active_element(above.tag)]
+        if one.tag in meant:
+            parts = inside.setdefault(outer[-1] if outer else one.tag, {})
+            parts.update(dict.fromkeys([one.tag] * bool(outer)))
+    found = [
+        Acting(f"<{tag}>{' with' * bool(parts)}{''.join(f' <{part}>' for part in parts)}", rf"<{tag}\b")
+        for tag, parts in inside.items()
+    ]
+    every = attributes(html)
+    if any(
+        tag == "meta" and name == "http-equiv" and value.lower() == "refresh" for tag, name, value in every
+    ):
+        found.append(Acting("<meta>", r"<meta\b[^>]*refresh"))
+    names = dict.fromkeys(name for tag, name, _ in every if is_handler(name) and tag not in meant)
+    return (*found, *(Acting(name, rf"\b{re.escape(name)}\s*=") for name in names))
 
 
 @rule(Group.FILES, ERROR, waivable=False)
@@ -71,43 +78,12 @@ def active_content(evidence: Evidence) -> Iterator[Told]:
 
     Mail programs drop such things, or take the whole mail for an attack. It comes from the theme.
     """
-    if evidence.email is None:
-        return
-    for what in _acting(evidence.email.html):
+    for one in _acting(evidence.email.html) if evidence.email else ():
         yield Told(
-            f"The theme puts {what} into the mail; mail programs drop it, or take the mail for an attack.",
-            _theme(evidence),
+            f"The theme puts {one.what} into the mail; mail programs drop that, or take the mail for an "
+            "attack.",
+            typed(evidence, one.typed) or written.theme(evidence),
             "Take it out of the theme.",
-        )
-
-
-@rule(Group.PRIVACY, ERROR, waivable=False)
-def fetched_from_elsewhere(evidence: Evidence) -> Iterator[Told]:
-    """Something that is fetched when the mail is opened.
-
-    Its server learns who reads the mail, and when. Pictures of stories travel with the mail instead.
-    """
-    if evidence.email is None:
-        return
-    html = evidence.email.html
-    found: dict[str, None] = {}
-    for tag, name, value in attributes(html):
-        # A drawing loads what its href names.
-        loading = name in _LOADING or (name in HREF and tag not in LINKING)
-        loads = loading and value.strip() and not tokens.TOKEN.fullmatch(value)
-        if loads or (name == "style" and _loads_by_css(value)):
-            found[value] = None
-    for element in page(html).iter("link", "style"):
-        if element.tag == "link" or _loads_by_css(element.text or ""):
-            found[element.get("href") or "a style sheet"] = None
-    for comment in _COMMENT.findall(html):
-        if _IN_COMMENTS.search(comment) or _loads_by_css(comment):
-            found["something in a comment for Outlook"] = None
-    for what in found:
-        yield Told(
-            f"Opening the mail would fetch {what[:_LONGEST_SHOWN]}, which tells its server who reads it.",
-            _theme(evidence),
-            "Give the picture to a story or to [brand], so that it travels with the mail.",
         )
 
 
@@ -121,11 +97,39 @@ def unsafe_link(evidence: Evidence) -> Iterator[Told]:
     places = {link.address: link.where for link in hyperlinks(evidence) if link.mailed}
     for address in addresses(evidence.email.html) if evidence.email else ():
         if not _SAFE.match(address) and not tokens.TOKEN.fullmatch(address):
+            literal = rf"href\s*=\s*[\"']{re.escape(entities.escape(address))}[\"']"
+            message, hint = _unsafe(address)
             yield Told(
-                f"A link leads to '{address[:_LONGEST_SHOWN]}', which no mail program should follow.",
-                places.get(address) or _theme(evidence),
-                "Links begin with https:, mailto: or tel:.",
+                message, places.get(address) or typed(evidence, literal) or written.theme(evidence), hint
             )
+
+
+def _unsafe(address: str) -> tuple[str, str]:
+    """What is wrong with an address that no link should have, and what to do about it."""
+    shown = address.strip()[:_LONGEST_SHOWN]
+    if not shown:
+        return "A link is empty, so it leads nowhere.", "Write its address, or let the words be no link."
+    if shown.startswith("#"):
+        return (
+            f"A link leads to '{shown}', a place inside a page; mail programs do not go there.",
+            "Link to a page on your website, or let the words be no link.",
+        )
+    if _MAILBOX.fullmatch(shown):
+        return f"A link to '{shown}' lacks mailto:, so it leads nowhere.", f"Write mailto:{shown}"
+    if _SCHEME.match(shown):
+        return (
+            f"A link leads to '{shown}', which no mail program should follow.",
+            "Links begin with https:, mailto: or tel:.",
+        )
+    if _DOMAIN.match(shown) and not _FILE.match(shown):
+        return (
+            f"A link to '{shown}' lacks https://, so it leads nowhere.",
+            f"Write https://{shown.lstrip('/')}",
+        )
+    return (
+        f"A link leads to '{shown}', and a mail has no page that a short address could go on from.",
+        "Write the address whole, from https:// on.",
+    )
 
 
 @rule(Group.LINKS, ERROR, waivable=False)
@@ -165,6 +169,6 @@ def picture_without_source(evidence: Evidence) -> Iterator[Told]:
     if any(not (one.get("src") or "").strip() for one in page(evidence.email.html).iter("img")):
         yield Told(
             "A picture of the mail has no address, so readers see a broken box.",
-            _theme(evidence),
+            typed(evidence, *_WITHOUT_SOURCE) or written.theme(evidence),
             "Where a picture's src is empty, the theme should show a gap with its alt.",
         )

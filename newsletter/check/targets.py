@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from newsletter.check import written
 from newsletter.check.base import WARNING, Evidence, Group, Told, rule
 from newsletter.check.page import skeleton
 from newsletter.check.styles.looks import Look, Styled, styled
+from newsletter.check.styles.media import View
 from newsletter.check.styles.tree import Node, has_letter
+from newsletter.check.theme_lines import plain
 from newsletter.model import Where
 
 _PAGES = 16
@@ -18,6 +20,9 @@ _PAGES = 16
 _LEAST = 24.0
 _ROUNDING = 0.01
 _PADDING = ("padding", "padding-top", "padding-bottom")
+_HEIGHTS = ("display", "height", "min-height", "line-height", "font-size", *_PADDING)
+# Smaller or closer than this, words are the reason: in pixels, and in sizes of their letters.
+_SMALL, _CLOSE = 14.0, 1.25
 
 
 @dataclass(slots=True)
@@ -34,6 +39,7 @@ class Flat:
 
     index: int
     height: float
+    view: View
 
 
 @rule(Group.ACCESSIBILITY, WARNING)
@@ -63,14 +69,39 @@ def touch_target(evidence: Evidence) -> Iterator[Told]:
 
 
 def _where(evidence: Evidence, page: Styled, flat: Flat) -> Where:
-    """Where its padding is written, else its tag."""
+    """Where its padding or another of its heights is written, or the size of its words; else its tag."""
     node = page.nodes[flat.index]
     source, said = page.source(page.views[0], flat.index, "padding-top", "padding-bottom")
     if said and source == flat.index:
         found = written.style(evidence, node, _PADDING, lambda value: value.strip() == said.text)
         if found:
             return found
-    return written.tag(evidence, ("a",), node)
+    return (
+        written.rule(evidence, node, _HEIGHTS)
+        or _of_words(evidence, page, flat)
+        or written.rule(evidence, node)
+        or written.tag(evidence, ("a",), node)
+    )
+
+
+def _of_words(evidence: Evidence, page: Styled, flat: Flat) -> Where | None:
+    """Where it is written that the words are small, or their lines close."""
+    look = page.on(flat.view)[flat.index]
+    for name, names, low in (
+        ("font-size", ("font-size", "font"), look.size is not None and look.size < _SMALL),
+        ("line-height", ("line-height", "font"), (look.line_height or _LEAST) < _CLOSE * (look.size or 0)),
+    ):
+        index, said = page.source(flat.view, flat.index, name)
+        if low and said:
+            fits = partial(_is_said, plain(said.text))
+            found = written.style(evidence, page.nodes[index], names, fits, important=said.important)
+            if found:
+                return found
+    return None
+
+
+def _is_said(said: str, value: str) -> bool:
+    return plain(value) == said
 
 
 @lru_cache(_PAGES)
@@ -90,7 +121,7 @@ def _flat(html: str) -> tuple[Flat, ...]:
                     continue
                 height = _height(link, places, looks)
                 if height is not None and height < _LEAST - _ROUNDING:
-                    found.setdefault(index, Flat(index, height))
+                    found.setdefault(index, Flat(index, height, view))
     return tuple(found.values())
 
 

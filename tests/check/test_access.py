@@ -41,7 +41,12 @@ CASES = [
     Case(
         added("<p style='background:#F8F8F8;color:#fff'>Hi"), "text-invisible", ERROR, THEME, "'Hi' cannot be"
     ),
+    Case(added("<h1>Again</h1>"), "heading-several", WARNING, THEME, "'Again' is a second heading"),
     Case(added("<p style='font-size:13px'>Hello"), "text-small", WARNING, THEME, "13 px"),
+    Case(added("<p style='font-size:1px'>Hello"), "text-small", WARNING, THEME, "1 px"),
+    Case(added("<p style='font-size:.5px'>Hello"), "text-small", WARNING, THEME, "0.5 px"),
+    Case(added("<p style='opacity:0'>Hello"), "text-invisible", ERROR, THEME, "a contrast of 1.00"),
+    Case(added("<div style='opacity:.4'><p>Hello"), "contrast-light", WARNING, THEME, "is #999999 on #FFF"),
     Case(
         both(
             in_head("<style>@media (max-width:480px){.a{font-size:11px!important}}</style>"),
@@ -130,6 +135,9 @@ def test_one_fault_is_one_finding_in_its_place(clean: Evidence, case: Case) -> N
         added("<p style='color:#767676'>Hello"),
         added("<p style='color:#949494;font-size:24px'>Large"),
         added("<div style='display:none;font-size:1px;color:#fff'>What an inbox shows"),
+        added("<div style='font-size:1px;color:#fff;mso-hide:all'>What an inbox shows"),
+        added("<div style='opacity:0;font-size:1px;mso-hide:all'>What an inbox shows"),
+        added("<div style='color:#fff;font-size:0'>What an inbox shows"),
         added("<p style='background:linear-gradient(#000,#111);color:#fff'>On a picture"),
         added("<p><span style='color:#eee' aria-hidden='true'>·</span> fact"),
         added("<p>H<sub style='font-size:10px'>2</sub>O"),

@@ -169,7 +169,6 @@ def test_a_ground_that_covers_a_picture_is_known_again() -> None:
         "visibility:hidden",
         "opacity:0",
         "font-size:0",
-        "font-size:1px",
         "max-height:0;overflow:hidden",
         "width:1px;height:1px;overflow:hidden;position:absolute",
         "text-indent:-9999px",
@@ -178,6 +177,12 @@ def test_a_ground_that_covers_a_picture_is_known_again() -> None:
 def test_what_is_hidden_on_purpose_is_not_meant_to_be_read(style: str) -> None:
     assert not look(f"<p style='{style}'>a").readable
     assert look(f"<p style='{style}'></p><p>a").readable
+
+
+def test_what_is_only_small_or_seen_through_takes_its_room() -> None:
+    assert look("<p style='font-size:1px'>a").readable
+    assert look("<p style='opacity:0'>a").takes_room
+    assert not look("<p style='font-size:0'>a").takes_room
 
 
 def test_only_screens_that_differ_are_looked_at() -> None:

@@ -76,7 +76,7 @@ def by_check(html: str, view: View) -> list[list[object]]:
     body = next(node for node in found.nodes if node.tag == "body")
     told = []
     for node, look in zip(found.nodes, looks, strict=True):
-        if not node.words or node.silent or body not in node.around or not (look.shown and look.visible):
+        if not node.words or node.silent or body not in node.around or not look.readable:
             continue
         assert look.text
         assert look.under

@@ -360,7 +360,7 @@ TEXTS = [
         "",
         at=f"{SETTINGS}:3",
     ),
-    Seed("address-invisible", FOOT, "{{ publication.address }}</p>", "</p>", at=f"{PAGE}:1"),
+    Seed("address-invisible", FOOT, "{{ publication.address }}</p>", "</p>"),
     Seed(
         "sponsor-unlabelled",
         BOXES,

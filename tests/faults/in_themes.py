@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults.places import BOXES, FOOT, HEAD, INLINE, ISSUE, MASTHEAD, NOTE, PAGE, STORY_PART, THEME
+from tests.faults.places import BOXES, FOOT, HEAD, INLINE, ISSUE, MASTHEAD, NOTE, PAGE, STORY_PART
 from tests.faults.seed import Seed, after
 from tests.faults.setups import in_arabic, in_few_programs
 
@@ -12,23 +12,88 @@ THEMES = [
         FOOT,
         "<mj-column>",
         "<mj-column><mj-raw><script>1</script></mj-raw>",
-        at=f"{THEME}:1",
     ),
     Seed(
         "fetched-from-elsewhere",
         FOOT,
         "{% if page.logo %}",
         '<td><img src="https://track.example/p.gif" alt="" /></td>{% if page.logo %}',
-        at=f"{THEME}:1",
     ),
     Seed(
         "fetched-from-elsewhere",
         INLINE,
         ".tint { background: #F6F2F7; }",
         ".tint { background: url(https://track.example/p.gif); }",
-        at=f"{THEME}:1",
     ),
-    Seed("picture-without-source", FOOT, '<img src="{{ page.logo.src }}"', '<img src=""', at=f"{THEME}:1"),
+    Seed("fetched-from-elsewhere", HEAD, ".tiny {", "@import url(https://a.example/a.css); .tiny {"),
+    Seed(
+        "fetched-from-elsewhere",
+        HEAD,
+        ".tiny {",
+        "@font-face { font-family: R; src: url('https://a.example/a.woff2') } .tiny {",
+    ),
+    Seed(
+        "picture-in-code",
+        INLINE,
+        ".tint { background:",
+        ".tint { background: url(data:image/gif;base64,R0lG)",
+    ),
+    Seed("active-content", FOOT, '<p class="more meta">', '<p class="more meta" onclick="x()">'),
+    Seed(
+        "active-content",
+        FOOT,
+        '<p class="more meta">',
+        '<form><input name="a" /></form><p class="more meta">',
+    ),
+    Seed(
+        "unsafe-link",
+        FOOT,
+        '<p class="more meta">',
+        '<p><a class="go" href="#">More</a></p><p class="more meta">',
+    ),
+    Seed(
+        "unsafe-link",
+        FOOT,
+        '<p class="more meta">',
+        '<p><a href="ruth@a.example">Ruth</a></p><p class="more meta">',
+    ),
+    Seed("picture-without-source", FOOT, '<img src="{{ page.logo.src }}" alt=""', '<img alt=""'),
+    Seed("picture-without-source", FOOT, '<img src="{{ page.logo.src }}"', '<img src=""'),
+    Seed(
+        "unsubscribe-invisible",
+        INLINE,
+        ".tag { font-size: 14px",
+        "a.go { font-size: 0; } .tag { font-size: 14px",
+        at=f"{FOOT}:22",
+    ),
+    Seed(
+        "unsubscribe-invisible",
+        HEAD,
+        "@media only screen and (max-width: 374px) {",
+        "@media only screen and (max-width: 374px) { .meta { text-indent: -9999px; }",
+        at=f"{FOOT}:22",
+    ),
+    Seed("address-invisible", FOOT, '<p class="muted small credit"', '<p style="opacity: 0.05"'),
+    Seed(
+        "address-invisible",
+        HEAD,
+        ".tiny {",
+        ".credit { max-height: 0; overflow: hidden; } .tiny {",
+        at=f"{FOOT}:27",
+    ),
+    Seed(
+        "sponsor-unlabelled",
+        BOXES,
+        '<p class="muted small paid">',
+        '<p class="muted small paid" style="color: #FEFEFE">',
+    ),
+    Seed(
+        "sponsor-unlabelled",
+        HEAD,
+        ".tiny {",
+        ".panel .paid { color: #1E1821 !important; } .tiny {",
+        at=f"{BOXES}:51",
+    ),
     Seed("link-of-a-value", ISSUE, *after(NOTE, " [Your page]({{ email }})")),
     Seed("theme-doubtful", BOXES, '<mj-spacer height="40px" />', '<mj-spacer height="40" />'),
     Seed("contrast-light", INLINE, ".muted { color: #554A5A; }", ".muted { color: #B5AAB9; }"),
@@ -64,6 +129,38 @@ THEMES = [
         ".go { display: inline-block; padding: 0; line-height: 1; font-weight: 700; }",
     ),
     Seed(
+        "touch-target",
+        INLINE,
+        ".go { display: inline-block; padding: 3px 0; font-weight: 700; }",
+        ".go { font-weight: 700; }",
+    ),
+    Seed(
+        "touch-target",
+        INLINE,
+        ".go { display: inline-block; padding: 3px 0; font-weight: 700; }",
+        ".go { display: inline-block; font-size: 14px; line-height: 1.3; font-weight: 700; }",
+    ),
+    Seed("touch-target", HEAD, ".headline { font-size: 22px", ".headline { font-size: 12px"),
+    Seed("text-small", HEAD, ".headline { font-size: 22px", ".headline { font-size: 12px"),
+    Seed("text-small", INLINE, ".lede { font-size: 17px", ".lede { font-size: 1px"),
+    Seed("text-invisible", INLINE, ".lede { font-size: 17px", ".lede { color: #FFF; font-size: 1px"),
+    Seed("text-invisible", INLINE, ".lede {", ".lede { opacity: 0;"),
+    Seed("contrast-light", INLINE, ".lede {", ".lede { opacity: .30;"),
+    Seed("contrast-dark", HEAD, ".tiny {", ".card { opacity: 30% } .tiny {"),
+    Seed(
+        "contrast-dark",
+        FOOT,
+        '<p class="more meta"><a class="go"',
+        '<p><a href="https://hollinmarrow.example/x">Read it here</a></p><p class="more meta"><a class="go"',
+        at=f"{HEAD}:2",
+    ),
+    Seed(
+        "contrast-dark",
+        HEAD,
+        "{{ before }}.button td a { color: {{ palette.dark.on_button }} !important; }",
+        "{{ before }}.button td a { color: #AA7799 !important; }",
+    ),
+    Seed(
         "heading-missing",
         MASTHEAD,
         '<h1 class="name {{ step }}"{{ turn(publication.name) }}>{{ publication.name }}</h1>',
@@ -79,6 +176,13 @@ THEMES = [
     Seed("heading-empty", STORY_PART, "{{ kicker(story) }}", "<h2></h2>{{ kicker(story) }}"),
     Seed("language-missing", PAGE, 'lang="{{ page.language }}" ', 'lang="" '),
     Seed("direction-missing", PAGE, 'dir="{{ page.direction }}"', 'dir="ltr"', also=in_arabic),
+    Seed(
+        "heading-several",
+        FOOT,
+        '<div class="ink person">{{ publication.name }}</div>',
+        '<h1 class="ink person">{{ publication.name }}</h1>',
+    ),
+    Seed("title-missing", PAGE, "    <mj-title>{{ page.subject }}</mj-title>\n", "", at=f"{PAGE}:9"),
     Seed("title-missing", PAGE, "<mj-title>{{ page.subject }}</mj-title>", "<mj-title></mj-title>"),
     Seed(
         "zoom-blocked",
@@ -92,6 +196,7 @@ THEMES = [
         '<p class="more meta"><a class="go"',
         '<p class="more meta"><a href="https://hollinmarrow.example/x"></a></p><p class="more meta"><a class="go"',
     ),
+    Seed("link-without-name", ISSUE, *after(NOTE, " [](https://hollinmarrow.example/z)")),
     Seed(
         "picture-without-alt-attribute",
         FOOT,
@@ -124,9 +229,7 @@ THEMES = [
         ".facts { margin-bottom: 14px;",
         ".facts { transform: rotate(1deg); margin-bottom: 14px;",
     ),
-    Seed(
-        "style-large", HEAD, ".tiny {", f"{'.large { letter-spacing: 0; } ' * 600}.tiny {{", at=f"{PAGE}:29"
-    ),
+    Seed("style-large", HEAD, ".tiny {", f"{'.large { letter-spacing: 0; } ' * 600}.tiny {{", at=f"{HEAD}:1"),
     Seed(
         "style-nested",
         HEAD,

@@ -80,7 +80,7 @@ def style_large(evidence: Evidence) -> Iterator[Told]:
         yield Told(
             f"{some(asked[1])} see the mail without its rules for phones and dark mode: Gmail takes 16 KB of "
             f"style sheets, and there are {asked[0].size // _KILOBYTE} KB.",
-            written.found(written.theme_of(evidence), _OWN_STYLE),
+            written.largest(written.theme_of(evidence), _OWN_STYLE),
             'Move rules that hold for everybody into <mj-style inline="inline">.',
         )
 

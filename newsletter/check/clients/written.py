@@ -17,6 +17,7 @@ from newsletter.model import Theme, Where
 _FILES = 128
 _THEMES = 8
 _JINJA = re.compile(r"\{%.*?(?:%\}|\Z)|\{\{.*?(?:\}\}|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)
+_INCLUDE = re.compile(r"\{%-?\s*include\s+[\"']([^\"']+)[\"'][^%]*%\}")
 _SHEET = ".css"
 _NOWHERE = re.compile(r"(?!)")
 
@@ -57,6 +58,19 @@ def found(theme: Theme, pattern: re.Pattern[str]) -> Where:
         if fits := pattern.search(source):
             return _where(theme, file, source, fits.start())
     return Where(path=theme.folder)
+
+
+def largest(theme: Theme, style: re.Pattern[str]) -> Where:
+    """Where the longest of the style sheets begins that `style` opens, in a file of its own if it has one."""
+    sources = dict(theme.files)
+    sheets: dict[Where, int] = {}
+    for file, source in theme.files:
+        for tag in style.finditer(source):
+            sheet = source[tag.end() :].partition("</")[0]
+            sheets[_where(theme, file, source, tag.start())] = len(_INCLUDE.sub("", sheet))
+            for name in _INCLUDE.findall(sheet):
+                sheets[Where(path=f"{theme.folder}/{name}")] = len(sources.get(name, ""))
+    return max(sheets, key=sheets.__getitem__, default=Where(path=theme.folder))
 
 
 def block(theme: Theme, is_meant: Callable[[Block], bool]) -> Where:

@@ -23,6 +23,7 @@ _BLACK, _WHITE, _NIGHT = Color(0, 0, 0), Color(255, 255, 255), Color(18, 18, 18)
 _LINK, _LINK_IN_DARK = Color(0, 0, 238), Color(158, 158, 255)
 _HIDDEN_SIZE = 1.0
 _AWAY = -900.0
+_MOVABLE = frozenset({"absolute", "fixed", "relative", "sticky"})
 _EXTRA = ("padding-top", "padding-bottom", "border-top", "border-bottom")
 _BOLDER, _LIGHTER = -1, -2
 _INLINE = frozenset({"inline", "inline-block", "inline-table", "inline-flex", "inline-grid", "contents"})
@@ -79,14 +80,14 @@ class Look(NamedTuple):
         return None if self.below is None else color.over(self.below, self.opacity)
 
     @property
+    def takes_room(self) -> bool:
+        """Whether its text has a place, though it may not be seen there."""
+        return self.shown and self.visible and self.indent > _AWAY and (self.size is None or self.size > 0)
+
+    @property
     def readable(self) -> bool:
         """Whether its text is meant to be read."""
-        return (
-            self.shown
-            and self.visible
-            and self.indent > _AWAY
-            and (self.size is None or self.size > _HIDDEN_SIZE)
-        )
+        return self.takes_room and self.opacity > 0
 
     @property
     def line_height(self) -> float | None:
@@ -129,6 +130,14 @@ class Styled(NamedTuple):
                 if name in won and won[name].value not in {Word.INHERIT, Word.UNSET, Word.CURRENT}:
                     return places[node], won[name]
         return index, None
+
+    def is_for_dark(self, view: View, index: int, *names: str) -> bool:
+        """Whether what gives it these is said for dark mode."""
+        return (
+            view.dark
+            and self.source(view, index, *names)[1]
+            is not (self.source(view._replace(dark=False), index, *names)[1])
+        )
 
 
 @lru_cache(_PAGES)
@@ -244,7 +253,10 @@ class _Screen:
             line=self._line(won.get("line-height"), above, size),
             weight=_weight(won.get("font-weight"), above.weight),
             displayed=above.displayed and display != "none",
-            shown=above.shown and display != "none" and share > 0 and not _is_clipped(won, pixels),
+            shown=above.shown
+            and display != "none"
+            and not _is_clipped(won, pixels)
+            and not _is_away(won, pixels),
             visible=above.visible if not isinstance(visibility, str) else visibility == "visible",
             indent=above.indent if indent is None else pixels.get("text-indent") or 0.0,
             dark=dark,
@@ -360,3 +372,11 @@ def _is_clipped(won: Mapping[str, object], pixels: Mapping[str, float | None]) -
         return False
     sides = (pixels.get(name) for name in ("height", "max-height", "width", "max-width"))
     return any(one is not None and one <= _HIDDEN_SIZE for one in sides)
+
+
+def _is_away(won: Mapping[str, object], pixels: Mapping[str, float | None]) -> bool:
+    """Whether it stands beside the screen."""
+    moving = ["margin-left", "margin-top"]
+    if won.get("position") in _MOVABLE:
+        moving += "left", "top"
+    return any((pixels.get(name) or 0.0) <= _AWAY for name in moving)

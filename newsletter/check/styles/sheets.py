@@ -221,7 +221,11 @@ _READ: dict[str, Callable[[str, str], Pairs]] = {
     "border-top": _border,
     "border-bottom": _border,
     **dict.fromkeys(
-        ("height", "min-height", "max-height", "width", "max-width", "text-indent"), _by(values.length)
+        (
+            *("height", "min-height", "max-height", "width", "max-width", "text-indent"),
+            *("left", "top", "margin-left", "margin-top"),
+        ),
+        _by(values.length),
     ),
-    **dict.fromkeys(("display", "visibility", "overflow", "color-scheme"), _word),
+    **dict.fromkeys(("display", "visibility", "overflow", "position", "color-scheme"), _word),
 }
