@@ -32,6 +32,38 @@ _ROUNDED = re.compile(
 _MULTIPLIED = re.compile(
     r"[\s\u00a0-]*(?:hundred|thousand|mil|mio|mrd|tausend|hundert|bn\b|k\b|m\b|cent|cien)", re.IGNORECASE
 )
+# What a number counts: the noun behind it, or money.
+_MONEY_BEFORE = re.compile(r"[£$€]\s?$")
+_MONEY_BEHIND = re.compile(r"\s?(?:[£$€]|(?:euros?|pounds?|dollars?|pence)\b)", re.IGNORECASE)
+_PERCENT = re.compile(
+    r"[\s\u00a0]*(?:%|(?:percent|per cent|prozent|por ciento|pour cent|per cento|por cento)\b)", re.IGNORECASE
+)
+_NOUN = re.compile(r"[ \u00a0-]([^\W\d_]+)")
+_SHORTEST_NOUN = 3
+_NO_NOUNS = frozenset(
+    """
+    and the for from with was were that who but not are has had have when which than und der die das den
+    für von mit war los las del que con por para les des qui pour avec sur gli dei che per con dos das com uma
+    """.split()  # noqa: SIM905  a list that people read and add to
+)
+_TIMES = {
+    word: unit
+    for unit, words in {
+        "minute": "minute minutes minuten minuto minutos minuti",
+        "hour": "hour hours stunde stunden hora horas heure heures ora ore",
+        "day": "day days tag tage tagen día días dia dias jour jours giorno giorni",
+        "week": "week weeks woche wochen semana semanas semaine semaines settimana settimane",
+        "month": "month months monat monate monaten mes meses mois mese mesi mês",
+        "year": "year years jahr jahre jahren año años an ans année années anno anni ano anos",
+    }.items()
+    for word in words.split()
+}
+# 'Open 24 hours a day, seven days a week' counts nothing.
+_ALWAYS = re.compile(
+    r"(?:24[\s-]*(?:hours?|stunden|horas|heures|ore)|(?:7|seven)[\s-]*days|365[\s-]*days|7[\s-]*(?:tage|d[ií]as|jours|giorni))\s+"
+    r"(?:a|per|am|pro|in der|die|al|por|a la|par|sur|su|alla|ao?|à)\s",
+    re.IGNORECASE,
+)
 _ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _TEENS = [
     "ten",
@@ -82,12 +114,14 @@ _TOLD_IN_WORDS = 20
 class Number:
     """A number of a text. `values` are what it can come to: '1,200' is 1200 in English and 1.2 in French.
 
-    It is `measured` where a unit follows it.
+    It is `measured` where a unit follows it. `kind` is what is counted, in one form for 'week' and 'weeks',
+    '' where no noun follows.
     """
 
     shown: str
     values: frozenset[float]
     measured: bool
+    kind: str = ""
 
     @property
     def least(self) -> float:
@@ -103,13 +137,14 @@ def claims(text: str, language: str) -> tuple[Number, ...]:
 def _claims(text: str, spoken: str) -> Iterator[Number]:
     for match in _DIGITS.finditer(text):
         if not _ROUNDED.search(text[max(0, match.start() - 20) : match.start()]):
-            if _MULTIPLIED.match(text, match.end()):
+            if _MULTIPLIED.match(text, match.end()) or _ALWAYS.match(text, match.start()):
                 continue
             values = _values(match[0])
             unit = _UNIT.match(text, match.end())
             told = spoken != "en" and min(values) <= _TOLD_IN_WORDS and not unit
             if not told:
-                yield Number(match[0] + (unit[0] if unit else ""), values, unit is not None)
+                shown = match[0] + (unit[0] if unit else "")
+                yield Number(shown, values, unit is not None, _kind(text, match.start(), match.end()))
     if spoken == "en":
         for match in _WORD.finditer(text):
             unit = _UNIT.match(text, match.end())
@@ -119,10 +154,12 @@ def _claims(text: str, spoken: str) -> Iterator[Number]:
                 and value
                 and value > 1
                 and match[0].lower() not in {"half", "hundred", "thousand", "dozen"}
+                and not _ALWAYS.match(text, match.start())
             ):
                 rounded = _ROUNDED.search(text[max(0, match.start() - 20) : match.start()])
                 if not rounded:
-                    yield Number(match[0] + unit[0], frozenset({float(value)}), measured=True)
+                    kind = _kind(text, match.start(), match.end())
+                    yield Number(match[0] + unit[0], frozenset({float(value)}), measured=True, kind=kind)
 
 
 @lru_cache(_TEXTS)
@@ -143,6 +180,44 @@ def known(text: str, language: str) -> frozenset[float]:
     return frozenset(found)
 
 
+@lru_cache(_TEXTS)
+def of_kinds(text: str, language: str) -> dict[str, frozenset[float]]:
+    """The numbers of the text from two up, by what they count."""
+    found: dict[str, set[float]] = {}
+    words = _WORDS.get(language.partition("-")[0].lower(), {})
+    for match in re.finditer(rf"\d+(?:[.,{_SPACES}]\d+)*", text):
+        if kind := _kind(text, match.start(), match.end()):
+            found.setdefault(kind, set()).update(_values(match[0]))
+    for match in _WORD.finditer(text):
+        value = words.get(match[0].lower(), 1)
+        if value > 1 and (kind := _kind(text, match.start(), match.end())):
+            found.setdefault(kind, set()).add(float(value))
+    return {kind: frozenset(values) for kind, values in found.items()}
+
+
+def kinds(text: str) -> frozenset[str]:
+    """All that the words of the text can count, in the form of `Number.kind`."""
+    return frozenset(map(_stem, map(str.casefold, _WORD.findall(text))))
+
+
+def _kind(text: str, start: int, end: int) -> str:
+    if _MONEY_BEFORE.search(text[max(0, start - 3) : start]) or _MONEY_BEHIND.match(text, end):
+        return "money"
+    if _PERCENT.match(text, end):
+        return "percent"
+    noun = _NOUN.match(text, end)
+    word = noun[1].casefold() if noun else ""
+    if word in _NO_NOUNS or (len(word) < _SHORTEST_NOUN and word not in _TIMES):
+        return ""
+    return _stem(word)
+
+
+def _stem(word: str) -> str:
+    if word in _TIMES:
+        return _TIMES[word]
+    return re.sub(r"(?:en|[aeino])$", "", re.sub(r"y$", "i", word.removesuffix("s")))
+
+
 def _values(digits: str) -> frozenset[float]:
     found = set()
     if grouped := _GROUPED.fullmatch(digits):
@@ -151,7 +226,7 @@ def _values(digits: str) -> frozenset[float]:
             return frozenset(found)
     parts = re.split(r"\D", digits)
     found.add(float(f"{''.join(parts[:-1])}.{parts[-1]}") if len(parts) > 1 else float(digits))
-    if len(parts) > 1:
+    if len(parts) > 1 and not grouped:
         # '10.30' and '3.4.2026' are told by their parts.
         found.update(map(float, parts))
     return frozenset(found)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from newsletter.check.base import WARNING, Evidence, Group, Told, place, rule
-from newsletter.check.numbers import Number, claims, known
+from newsletter.check.numbers import Number, claims, kinds, known, of_kinds
+from newsletter.check.reckoning import Told as InStory
+from newsletter.check.reckoning import follows, is_slip
 from newsletter.model import Article, EventItem, Teaser, TeaserOrigin
-from newsletter.text import markup
+from newsletter.text import dates, markup
 
 _FEWEST_WORDS = 50
 # Up to here a number may count what the story tells without a number: 'five tips'.
@@ -36,10 +39,11 @@ def teaser_stale(evidence: Evidence) -> Iterator[Told]:
 
 @rule(Group.CONTENT, WARNING)
 def teaser_number(evidence: Evidence) -> Iterator[Told]:
-    """A number in a teaser that its story does not hold.
+    """A number in a teaser for which its story has another one.
 
     Mostly the story was corrected and the teaser was not, or one of the two has a slip. Readers are promised
-    something that they will not find.
+    something that they will not find. A number that follows from the story, such as an age, a sum or a
+    stretch of time, may stand there.
     """
     articles = {article.slug: article for article in evidence.issue.articles}
     for teaser in evidence.issue.teasers:
@@ -63,7 +67,26 @@ def _missing(teaser: Teaser, article: Article, plain: str, evidence: Evidence) -
     beside = (article.title, article.kicker, article.dek if article.teaser else "")
     told = known(plain, language).union(*(known(text, language) for text in beside))
     told |= _beside(article, evidence)
-    yield from (one for one in claimed if not one.values & told)
+    story = InStory(
+        numbers=told,
+        of_kind=of_kinds(plain, language),
+        kinds=kinds(plain),
+        days=_days(article, plain, evidence),
+    )
+    for one in claimed:
+        # Where the story counts no such thing, the teaser may count what the story only tells.
+        counted = one.kind in story.of_kind or is_slip(one, story)
+        if counted and not one.values & told and not follows(one, story):
+            yield one
+
+
+def _days(article: Article, plain: str, evidence: Evidence) -> frozenset[dt.date]:
+    """The days of which the story tells, and those of the story and its letter."""
+    language = article.language or evidence.issue.language
+    anchor = article.published or evidence.issue.date
+    first = dates.day_first(language, evidence.publication.zone)
+    told = (one.near(anchor)[:1] for one in dates.mentions(plain, language, first=first))
+    return frozenset((evidence.issue.date, anchor, *(day for days in told for day in days)))
 
 
 def _beside(article: Article, evidence: Evidence) -> frozenset[float]:

@@ -8,6 +8,8 @@ _YEAR = re.compile(r"(?<![\w.,/:€$£-])(1[5-9]\d\d|20\d\d)(?![\w/]|[.,:-]\d)")
 _DECADE = re.compile(r"(?<![\w.,/-])(1[5-9]\d|20\d)0(?:[’']?s|er)(?!\w)")
 # The years that a text named last are those that it tells of.
 _MOST_BEFORE = 3
+# What is further away is another matter.
+_TOLD = 4000
 _BEFORE, _BEHIND = 80, 60
 
 
@@ -55,9 +57,10 @@ def told_near(text: str, start: int, end: int, year: int) -> tuple[int, ...] | N
     around = text[max(0, start - _BEFORE) : end + _BEHIND]
     if _SOME.search(around):
         return None
-    paragraph = text[end:].partition("\n\n")[0]
-    before = [one for one in named(text[:start]) if one != year]
-    found = [*before[-max(_MOST_BEFORE, _of_last_decade(text[:start])) :], *named(paragraph)]
+    told = text[max(0, start - _TOLD) : start]
+    paragraph = text[end : end + _TOLD].partition("\n\n")[0]
+    before = [one for one in named(told) if one != year]
+    found = [*before[-max(_MOST_BEFORE, _of_last_decade(told)) :], *named(paragraph)]
     found += [year - 1] if _LAST.search(around) else []
     found += [year + 1] if _NEXT.search(around) else []
     return tuple(found)

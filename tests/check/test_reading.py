@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.check import abbreviations
+from newsletter.check import abbreviations, teasers
 from newsletter.check import reading as rules
 from newsletter.check.base import Evidence
 from newsletter.check.numbers import claims, known
 from newsletter.check.report import RULES
-from newsletter.model import Rules
+from newsletter.model import Rules, Teaser, TeaserOrigin
 from newsletter.text import medical, reading, syllables
 
 PLAIN = {
@@ -225,6 +225,49 @@ def test_a_number_is_known_in_whatever_way_it_is_written() -> None:
     told = known("1,000 readers, 2.5 mg, twenty-four hours, 10:30, a dozen", "en")
     assert {1000.0, 2.5, 24.0, 10.0, 30.0, 12.0} <= told
     assert 3.5 in known("3,5 mg", "de")
+
+
+GATE = "We met at the gate and went on to the pond. " * 6
+TEASERS = [
+    (
+        "After 41 years at the desk, Mrs Pell hands in her keys.",
+        "She began in 1985, and had two years off.",
+        False,
+    ),
+    ("At 84, Joan Abbott still swims", "Joan was born in 1942.", False),
+    ("The 84-year-old still swims", "Joan was born in 1942 and swam for 60 years.", False),
+    ("In just three weeks, the team raised £12,000.", "From 1 to 21 October we raised £12,043.", False),
+    ("In three weeks they were done.", "It ran from 1 to 21 October; the last two weeks were wet.", False),
+    (
+        "Twelve months after the flood",
+        "It rose in November last year, and the pumps ran for three months.",
+        False,
+    ),
+    ("Twelve months after the flood", "It was a bad year: the pumps ran for three months.", False),
+    ("Open 24 hours a day, seven days a week.", "We open at all hours. Two days, three hours.", False),
+    ("Fourteen days of soup", "Two weeks, and three days of tea.", False),
+    ("Five days of soup", "Two days of soup, three days of tea.", False),
+    ("40 years of choir", "The choir is 41 years old.", False),
+    ("300 readers wrote", "Many of you wrote.", False),
+    ("He drove 90 miles", "He drove a long way.", False),
+    ("Ready in 13 weeks.", "It takes twelve weeks.", True),
+    ("He drove 312 times.", "He drove 212 times.", True),
+    ("He made 312 trips.", "He drove 212 times.", True),
+    ("He drove 221 times.", "He drove 212 times.", True),
+    ("We raised £21,000.", "We raised £12,043.", True),
+    ("54% said yes.", "45 percent said yes.", True),
+    ("19 families came", "Sixteen families came.", True),
+]
+
+
+@pytest.mark.parametrize(("text", "body", "wrong"), TEASERS)
+def test_a_number_of_a_teaser_follows_from_its_story(
+    clean: Evidence, text: str, body: str, *, wrong: bool
+) -> None:
+    walk = replace(clean.issue.articles[0], teaser=text, body=f"{body} {GATE}")
+    teaser = Teaser(article="walk", text=text, origin=TeaserOrigin.EDITOR)
+    faulty = replace(clean, issue=replace(clean.issue, articles=(walk,), teasers=(teaser,)))
+    assert bool(list(teasers.teaser_number(faulty))) is wrong
 
 
 TEXT = st.text(
