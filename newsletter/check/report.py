@@ -30,6 +30,7 @@ from newsletter.check import (
     subject,
     targets,
     teasers,
+    theme_words,
     waivers,
 )
 from newsletter.check.base import Evidence, Group, Rule, rules_of
@@ -41,7 +42,7 @@ from newsletter.model import Finding, Report, Severity
 RULES: tuple[Rule, ...] = tuple(
     one
     for module in (
-        *(subject, content, earlier, leftovers, dates, teasers, health, reading, abbreviations),
+        *(subject, content, earlier, leftovers, theme_words, dates, teasers, health, reading, abbreviations),
         *(merge_tags, events, links, answers, pictures, contrast, targets, access, clients, structure),
         *(size, safety, fetching, law, spam, privacy),
     )
@@ -58,6 +59,7 @@ OF_THEMES: tuple[Rule, ...] = (
         safety.picture_without_source,
     ),
     law.unsubscribe_invisible,
+    *rules_of(theme_words),
     *(one for module in (contrast, targets, access) for one in rules_of(module)),
     *(
         clients.client_content,
