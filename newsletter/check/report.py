@@ -31,6 +31,7 @@ from newsletter.check import (
     targets,
     teasers,
     theme_words,
+    underline,
     waivers,
 )
 from newsletter.check.base import Evidence, Group, Rule, rules_of
@@ -43,7 +44,19 @@ RULES: tuple[Rule, ...] = tuple(
     one
     for module in (
         *(subject, content, earlier, leftovers, theme_words, dates, teasers, health, reading, abbreviations),
-        *(merge_tags, events, links, answers, pictures, contrast, targets, access, clients, structure),
+        *(
+            merge_tags,
+            events,
+            links,
+            answers,
+            pictures,
+            contrast,
+            targets,
+            underline,
+            access,
+            clients,
+            structure,
+        ),
         *(size, safety, fetching, law, spam, privacy),
     )
     for one in rules_of(module)
@@ -60,7 +73,7 @@ OF_THEMES: tuple[Rule, ...] = (
     ),
     law.unsubscribe_invisible,
     *rules_of(theme_words),
-    *(one for module in (contrast, targets, access) for one in rules_of(module)),
+    *(one for module in (contrast, targets, underline, access) for one in rules_of(module)),
     *(
         clients.client_content,
         clients.client_layout,

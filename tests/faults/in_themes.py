@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.faults.places import BOXES, FOOT, HEAD, INLINE, ISSUE, LETTER, MASTHEAD, NOTE, PAGE, STORY_PART
 from tests.faults.seed import Seed, after
-from tests.faults.setups import in_arabic, in_few_programs
+from tests.faults.setups import in_arabic, in_few_programs, with_a_link
 
 THEMES = [
     Seed(
@@ -181,6 +181,7 @@ THEMES = [
         "{{ before }}.button td a { color: {{ palette.dark.on_button }} !important; }",
         "{{ before }}.button td a { color: #AA7799 !important; }",
     ),
+    Seed("link-by-color", INLINE, ".prose a {", ".prose a { text-decoration: none;", also=with_a_link),
     Seed(
         "heading-missing",
         MASTHEAD,
