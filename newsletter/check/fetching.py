@@ -31,6 +31,8 @@ _IN_COMMENTS = re.compile(
 )
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DATA = re.compile(r"\s*data:", re.IGNORECASE)
+# An escape or a reference can stand for any letter of it; they are seldom.
+_MAYBE_DATA = ("data:", "data&", "\\", "&#")
 _LONGEST_SHOWN = 60
 # One mail at a time, and the few hundred different styles in it.
 _PAGES = 4
@@ -118,6 +120,9 @@ def _fetched(html: str) -> tuple[Fetched, ...]:
 @lru_cache(_PAGES)
 def _written_in(html: str) -> tuple[str, ...]:
     """The pictures that are written into the page, by the beginnings of their addresses."""
+    small = html.lower()
+    if not any(sign in small for sign in _MAYBE_DATA):
+        return ()
     found = [value for tag, name, value in attributes(html) if _is_picture_in_code(tag, name, value)]
     sheets = [one.text or "" for one in page(html).iter("style")]
     for css in (*sheets, *(value for _, name, value in attributes(html) if name == "style")):

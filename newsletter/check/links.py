@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from urllib.parse import unquote
 
-from newsletter.check.base import ERROR, NOTE, WARNING, Evidence, Group, Told, in_theme, rule
+from newsletter.check.base import ERROR, NOTE, WARNING, Evidence, Group, Told, rule
 from newsletter.check.hyperlinks import (
     Hyperlink,
     compact,
@@ -18,7 +18,6 @@ from newsletter.check.hyperlinks import (
     markdown,
     parts,
 )
-from newsletter.check.page import link_names
 from newsletter.check.vague import is_vague
 from newsletter.model import Where
 from newsletter.text import addresses
@@ -151,15 +150,6 @@ def link_vague(evidence: Evidence) -> Iterator[Told]:
                 f"The link '{link.words}' does not say where it leads, so it means nothing when it is read "
                 "alone.",
                 link.said,
-                "Let the link be the words that name what is behind it.",
-            )
-
-    ours = {link.words for link in hyperlinks(evidence)}
-    for name in link_names(evidence.email.html) if evidence.email else ():
-        if name not in ours and is_vague(name, alone=True):
-            yield Told(
-                f"The theme has a link '{name}', which does not say where it leads.",
-                in_theme(evidence, needle=name),
                 "Let the link be the words that name what is behind it.",
             )
 

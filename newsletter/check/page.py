@@ -110,14 +110,6 @@ def addresses(html: str) -> tuple[str, ...]:
 
 
 @lru_cache(_PAGES)
-def link_names(html: str) -> tuple[str, ...]:
-    """What a screen reader calls the links of a mail, each name once; pictures have names of their own."""
-    links = (one for one in page(html).iter("a") if one.get("href"))
-    names = (" ".join((one.get("aria-label") or one.text_content()).split()) for one in links)
-    return tuple(dict.fromkeys(name for name in names if name))
-
-
-@lru_cache(_PAGES)
 def words_shown(html: str) -> tuple[str, ...]:
     """The words that are seen: what is hidden and what is for Outlook alone is left out."""
     pieces: list[str] = []

@@ -30,6 +30,8 @@ from newsletter.check import (
     subject,
     targets,
     teasers,
+    theme_words,
+    underline,
     waivers,
 )
 from newsletter.check.base import Evidence, Group, Rule, rules_of
@@ -41,8 +43,20 @@ from newsletter.model import Finding, Report, Severity
 RULES: tuple[Rule, ...] = tuple(
     one
     for module in (
-        *(subject, content, earlier, leftovers, dates, teasers, health, reading, abbreviations),
-        *(merge_tags, events, links, answers, pictures, contrast, targets, access, clients, structure),
+        *(subject, content, earlier, leftovers, theme_words, dates, teasers, health, reading, abbreviations),
+        *(
+            merge_tags,
+            events,
+            links,
+            answers,
+            pictures,
+            contrast,
+            targets,
+            underline,
+            access,
+            clients,
+            structure,
+        ),
         *(size, safety, fetching, law, spam, privacy),
     )
     for one in rules_of(module)
@@ -58,7 +72,8 @@ OF_THEMES: tuple[Rule, ...] = (
         safety.picture_without_source,
     ),
     law.unsubscribe_invisible,
-    *(one for module in (contrast, targets, access) for one in rules_of(module)),
+    *rules_of(theme_words),
+    *(one for module in (contrast, targets, underline, access) for one in rules_of(module)),
     *(
         clients.client_content,
         clients.client_layout,

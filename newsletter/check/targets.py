@@ -26,7 +26,7 @@ _SMALL, _CLOSE = 14.0, 1.25
 
 
 @dataclass(slots=True)
-class _Line:
+class Line:
     """What stands between two breaks of a text: its links, and whether there are other words."""
 
     links: list[Node] = field(default_factory=list)
@@ -114,7 +114,7 @@ def _flat(html: str) -> tuple[Flat, ...]:
     for view, looks in zip(page.views, page.looks, strict=True):
         if view.dark:
             continue
-        for line in _lines(page, places, looks):
+        for line in lines(page, places, looks):
             for link in line.links:
                 index = places[link]
                 if line.words and not _is_button(looks[index]):
@@ -129,9 +129,9 @@ def _is_button(look: Look) -> bool:
     return look.display != "inline" and look.back is not None and look.back.alpha > 0
 
 
-def _lines(page: Styled, places: dict[Node, int], looks: Sequence[Look]) -> Iterator[_Line]:
+def lines(page: Styled, places: dict[Node, int], looks: Sequence[Look]) -> Iterator[Line]:
     """The lines of the page, as far as its breaks and blocks tell them."""
-    line = _Line()
+    line = Line()
     # (a node to enter, or one that was left and the text behind it)
     stack: list[tuple[Node, bool]] = [(page.nodes[0], False)] if page.nodes else []
     while stack:
@@ -140,7 +140,7 @@ def _lines(page: Styled, places: dict[Node, int], looks: Sequence[Look]) -> Iter
         breaks = not look.inline or node.tag == "br"
         if breaks and (line.links or line.words):
             yield line
-            line = _Line()
+            line = Line()
         if left:
             if node.parent and node.number >= 0:
                 line.words = line.words or _says(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from newsletter.errors import RenderError
 from newsletter.model import Theme
+from newsletter.render.braces import missing
 from newsletter.render.origin import Place, Sourced
 from newsletter.render.sheets import StyleError
 from newsletter.render.validate import Problem, problems
@@ -64,6 +65,8 @@ def _error(problem: Problem, source: Sourced, theme: Theme, template: str) -> Re
     place = source.place(problem.offset)
     if place is None:
         return _before_all(problem, source.text, theme, template)
+    if problem.braces and (sheet := missing(theme)):
+        return _at(sheet, problem.message, problem.hint, theme)
     text = dict(theme.files)[place.file]
     if problem.attribute:
         place = _attribute(text, place, problem.attribute)

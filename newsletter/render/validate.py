@@ -58,6 +58,7 @@ class Problem:
     """`offset` is where in the MJML it stands; `attribute` names the attribute that it is about.
 
     `fatal` where no mail can be made of it; all else is a mail that looks or reads other than was meant.
+    It is about `braces` where a style sheet has not as many that open as close.
     """
 
     offset: int
@@ -65,6 +66,7 @@ class Problem:
     hint: str = ""
     attribute: str = ""
     fatal: bool = True
+    braces: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +315,7 @@ def _styles(css: str) -> Iterator[Problem]:
             f"The styles have {opened} {{ and {closed} }}, so rules are lost.",
             f"Look for a missing {few} in the theme's CSS.",
             fatal=False,
+            braces=True,
         )
 
 

@@ -8,6 +8,7 @@ from newsletter.check.base import Evidence
 from newsletter.check.report import report
 from tests.check.faults import (
     ERROR,
+    NOTE,
     PICTURE,
     THEME,
     WARNING,
@@ -40,6 +41,13 @@ CASES = [
     ),
     Case(
         added("<p style='background:#F8F8F8;color:#fff'>Hi"), "text-invisible", ERROR, THEME, "'Hi' cannot be"
+    ),
+    Case(
+        added("<p>Read <a href='https:' style='text-decoration:none;color:#00e'>the guide</a> today"),
+        "link-by-color",
+        NOTE,
+        THEME,
+        "'the guide' stands in a text",
     ),
     Case(added("<h1>Again</h1>"), "heading-several", WARNING, THEME, "'Again' is a second heading"),
     Case(added("<p style='font-size:13px'>Hello"), "text-small", WARNING, THEME, "13 px"),
@@ -150,6 +158,15 @@ def test_one_fault_is_one_finding_in_its_place(clean: Evidence, case: Case) -> N
         added(f"<a href='https:'><img src='{PICTURE}' alt='Chat' height='24'></a>"),
         added(f"<a href='https:'><img src='{PICTURE}' alt='Of a height that nobody knows'></a>"),
         added("<div style='display:none'><a href='https:'></a><h4></h4></div>"),
+        added("<p>Read <a href='https:' style='color:#00e'>the guide</a> today"),
+        added("<p>Read <a href='https:' style='text-decoration:none;color:#00e'><u>the guide</u></a> today"),
+        added("<p>Read <a href='https:' style='text-decoration:none;font-weight:bold'>the guide</a> today"),
+        added("<p>A <a href='https:' style='text-decoration:none;border-bottom:1px solid;color:#00c'>b</a>"),
+        added("<p>Read <a href='https:' style='text-decoration:none;color:#767676'>the guide</a> today"),
+        added(
+            "<p>Read <a href='https:' style='text-decoration:none;background:#ddf;color:#00c'>it</a> today"
+        ),
+        added("<p style='line-height:2'><a href='https:' style='text-decoration:none;color:#00c'>Alone</a>"),
         added("<h2>A part</h2><h3>A story</h3><h2>A part</h2>"),
         added("<a href='https:' aria-label='Read on'><img src='" + PICTURE + "' alt=''></a> and more words"),
         added("<table><tr><th>Day<th>Soup<tr><td>Monday<td>Leek</table>"),

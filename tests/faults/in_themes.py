@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.faults.places import BOXES, FOOT, HEAD, INLINE, ISSUE, MASTHEAD, NOTE, PAGE, STORY_PART
+from tests.faults.places import BOXES, FOOT, HEAD, INLINE, ISSUE, LETTER, MASTHEAD, NOTE, PAGE, STORY_PART
 from tests.faults.seed import Seed, after
-from tests.faults.setups import in_arabic, in_few_programs
+from tests.faults.setups import in_arabic, in_few_programs, with_a_link
 
 THEMES = [
     Seed(
@@ -94,7 +94,28 @@ THEMES = [
         ".panel .paid { color: #1E1821 !important; } .tiny {",
         at=f"{BOXES}:51",
     ),
+    Seed(
+        "leftover-in-theme",
+        FOOT,
+        '<p class="more meta">',
+        '<p class="ink small">TODO</p><p class="more meta">',
+    ),
+    Seed("leftover-in-theme", LETTER, "{{ words.unsubscribe }}:", "*|LIST:COMPANY|*"),
+    Seed("link-vague-in-theme", FOOT, ">{{ words.unsubscribe }}</a>", ">Click here</a>"),
     Seed("link-of-a-value", ISSUE, *after(NOTE, " [Your page]({{ email }})")),
+    Seed(
+        "theme-doubtful",
+        HEAD,
+        "a { color: {{ palette.light.link }}; }",
+        "a { color: {{ palette.light.link }}; ",
+    ),
+    Seed(
+        "theme-doubtful",
+        HEAD,
+        ".tiny { font-size: 17px !important; }",
+        ".tiny  font-size: 17px; }",
+        at=f"{HEAD}:22",
+    ),
     Seed("theme-doubtful", BOXES, '<mj-spacer height="40px" />', '<mj-spacer height="40" />'),
     Seed("contrast-light", INLINE, ".muted { color: #554A5A; }", ".muted { color: #B5AAB9; }"),
     Seed(
@@ -160,6 +181,7 @@ THEMES = [
         "{{ before }}.button td a { color: {{ palette.dark.on_button }} !important; }",
         "{{ before }}.button td a { color: #AA7799 !important; }",
     ),
+    Seed("link-by-color", INLINE, ".prose a {", ".prose a { text-decoration: none;", also=with_a_link),
     Seed(
         "heading-missing",
         MASTHEAD,

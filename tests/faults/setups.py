@@ -89,6 +89,15 @@ def grain_everywhere(root: Path) -> None:
     (root / ISSUE).write_text(issue.replace("kind: articles", "kind: lead"), encoding="utf-8")
 
 
+def with_a_link(root: Path) -> None:
+    """One in the middle of the note."""
+    text = (root / ISSUE).read_text(encoding="utf-8")
+    linked = text.replace(
+        "I read every letter", "I read [the letters of all readers](https://a.example/x), each"
+    )
+    (root / ISSUE).write_text(linked, encoding="utf-8")
+
+
 def in_arabic(root: Path) -> None:
     text = (root / ISSUE).read_text(encoding="utf-8")
     (root / ISSUE).write_text(text.replace("number: 47", "number: 47\nlanguage: ar"), encoding="utf-8")

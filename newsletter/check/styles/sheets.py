@@ -227,5 +227,16 @@ _READ: dict[str, Callable[[str, str], Pairs]] = {
         ),
         _by(values.length),
     ),
-    **dict.fromkeys(("display", "visibility", "overflow", "position", "color-scheme"), _word),
+    **dict.fromkeys(
+        (
+            "display",
+            "visibility",
+            "overflow",
+            "position",
+            "color-scheme",
+            "text-decoration",
+            "text-decoration-line",
+        ),
+        _word,
+    ),
 }
