@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newsletter.check import written
 from newsletter.check.base import ERROR, WARNING, Evidence, Group, Told, in_theme, rule
 from newsletter.check.hyperlinks import hyperlinks
 from newsletter.check.page import skeleton
+from newsletter.check.places import written
+from newsletter.check.places.typed import typed
 from newsletter.check.styles.looks import Look, styled
 from newsletter.check.styles.tree import Node
-from newsletter.check.typed import typed
 from newsletter.model import Where
 from newsletter.text import i18n
 

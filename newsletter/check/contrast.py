@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from newsletter import color
-from newsletter.check import written
 from newsletter.check.base import ERROR, WARNING, Evidence, Group, Told, rule
 from newsletter.check.page import skeleton
+from newsletter.check.places import written
+from newsletter.check.places.theme_lines import plain
 from newsletter.check.styles import values
 from newsletter.check.styles.looks import Look, Styled, styled
 from newsletter.check.styles.media import View
 from newsletter.check.styles.tree import Node
 from newsletter.check.styles.values import Color
-from newsletter.check.theme_lines import plain
 from newsletter.model import Where
 
 _PAGES = 16

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newsletter.check import written
 from newsletter.check.base import ERROR, WARNING, Evidence, Group, Told, rule
 from newsletter.check.page import HREF, LINKING, attributes, page
-from newsletter.check.typed import typed
+from newsletter.check.places import written
+from newsletter.check.places.typed import typed
 from newsletter.model import Where
 from newsletter.text import tokens
 

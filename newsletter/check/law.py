@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsletter.check.base import ERROR, NOTE, WARNING, Evidence, Group, Told, in_theme, rule, setting
+from newsletter.check.places.typed import typed
 from newsletter.check.seen import is_link_seen, words_seen
-from newsletter.check.typed import typed
 from newsletter.model import RenderedEmail, SponsorItem, Where
 from newsletter.text import i18n, tokens
 

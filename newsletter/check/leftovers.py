@@ -8,8 +8,8 @@ from functools import lru_cache
 from html.entities import html5
 
 from newsletter.check.base import ERROR, WARNING, Evidence, Group, Told, rule
-from newsletter.check.marks import Found, leftovers
 from newsletter.check.texts import Kind, Text, bodies, mailed
+from newsletter.check.words.marks import Found, leftovers
 
 _TEXTS = 1024
 _LONGEST_SHOWN = 60

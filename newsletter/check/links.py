@@ -18,7 +18,7 @@ from newsletter.check.hyperlinks import (
     markdown,
     parts,
 )
-from newsletter.check.vague import is_vague
+from newsletter.check.words.vague import is_vague
 from newsletter.model import Where
 from newsletter.text import addresses
 

@@ -10,11 +10,11 @@ from functools import lru_cache
 
 import lxml.html
 
-from newsletter.check import written
 from newsletter.check.base import ERROR, Evidence, Group, Told, rule
 from newsletter.check.hyperlinks import hyperlinks, markdown
 from newsletter.check.page import addresses, attributes, page
-from newsletter.check.typed import typed
+from newsletter.check.places import written
+from newsletter.check.places.typed import typed
 from newsletter.model import Where
 from newsletter.text import tokens
 from newsletter.text.active import is_active_element, is_handler

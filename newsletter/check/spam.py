@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from newsletter.check.base import NOTE, WARNING, Evidence, Group, Told, place, rule
-from newsletter.check.spam_words import Cause, is_of_the_mail, words_for
+from newsletter.check.words.spam_words import Cause, is_of_the_mail, words_for
 from newsletter.model import Where
 
 _FEWEST_POINTS = 0.5

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
-from newsletter.check import written
 from newsletter.check.base import WARNING, Evidence, Group, Told, rule
 from newsletter.check.page import skeleton
+from newsletter.check.places import written
+from newsletter.check.places.theme_lines import plain
 from newsletter.check.styles.looks import Look, Styled, styled
 from newsletter.check.styles.media import View
 from newsletter.check.styles.tree import Node, has_letter
-from newsletter.check.theme_lines import plain
 from newsletter.model import Where
 
 _PAGES = 16

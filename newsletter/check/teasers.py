@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 
 from newsletter.check.base import WARNING, Evidence, Group, Told, place, rule
-from newsletter.check.numbers import Number, claims, kinds, known, of_kinds
-from newsletter.check.reckoning import Told as InStory
-from newsletter.check.reckoning import follows, is_slip
+from newsletter.check.words.numbers import Number, claims, kinds, known, of_kinds
+from newsletter.check.words.reckoning import Told as InStory
+from newsletter.check.words.reckoning import follows, is_slip
 from newsletter.model import Article, EventItem, Teaser, TeaserOrigin
 from newsletter.text import dates, markup
 

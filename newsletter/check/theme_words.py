@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from newsletter.check.base import ERROR, WARNING, Evidence, Group, Told, rule
-from newsletter.check.marks import leftovers
-from newsletter.check.typed import place, uncommented
-from newsletter.check.vague import is_vague
+from newsletter.check.places.typed import place, uncommented
+from newsletter.check.words.marks import leftovers
+from newsletter.check.words.vague import is_vague
 from newsletter.model import Theme, Where
 
 _THEMES = 4

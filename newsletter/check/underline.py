@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from newsletter import color
-from newsletter.check import written
 from newsletter.check.base import NOTE, Evidence, Group, Told, rule
 from newsletter.check.page import skeleton
+from newsletter.check.places import written
+from newsletter.check.places.theme_lines import plain
 from newsletter.check.styles.looks import Look, Styled, styled
 from newsletter.check.styles.tree import Node
 from newsletter.check.styles.values import Length
 from newsletter.check.targets import lines
-from newsletter.check.theme_lines import plain
 from newsletter.model import Where
 
 _PAGES = 16

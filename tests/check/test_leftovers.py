@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from newsletter.check import leftovers as rules
 from newsletter.check.base import Evidence
-from newsletter.check.marks import leftovers
+from newsletter.check.words.marks import leftovers
 from newsletter.model import ActionItem, Author, QuoteItem, Section, Teaser, Where
 
 FILE = Where(path="issue.md")

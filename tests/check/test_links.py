@@ -12,7 +12,7 @@ from newsletter.check import answers, links
 from newsletter.check.base import Evidence, rules_of
 from newsletter.check.hyperlinks import in_markdown
 from newsletter.check.report import report
-from newsletter.check.vague import is_vague
+from newsletter.check.words.vague import is_vague
 from newsletter.model import ActionItem, LinkAnswer, LinkFault, Where
 from tests.check.faults import (
     ERROR,

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from newsletter.check import abbreviations, teasers
 from newsletter.check import reading as rules
 from newsletter.check.base import Evidence
-from newsletter.check.numbers import claims, known
 from newsletter.check.report import RULES
+from newsletter.check.words.numbers import claims, known
 from newsletter.model import Rules, Teaser, TeaserOrigin
 from newsletter.text import medical, reading, syllables
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.check.spam_words import WORDS, is_of_the_mail, words_for
+from newsletter.check.words.spam_words import WORDS, is_of_the_mail, words_for
 
 
 def test_the_longest_name_that_fits_counts() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from newsletter.check.numbers import Number
+from newsletter.check.words.numbers import Number
 
 _ROUND = 10
 # '12,000' may stand for 12,043, '40' for 41.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newsletter.check import phrases
+from newsletter.check.words import phrases
 
 # The texts of a few issues.
 _TEXTS = 1024

@@ -9,10 +9,10 @@ import lxml.html
 
 from newsletter.check.base import Evidence
 from newsletter.check.page import page
+from newsletter.check.places.theme_lines import NEAREST, Weight, lines, tags
 from newsletter.check.styles import values
 from newsletter.check.styles.tree import Node
 from newsletter.check.styles.values import Color
-from newsletter.check.theme_lines import NEAREST, Weight, lines, tags
 from newsletter.model import Where
 
 SETTINGS = "newsletter.toml"
