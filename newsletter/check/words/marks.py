@@ -76,6 +76,8 @@ _MARKS = (
     _Mark(("%",), re.compile(r"(?<![\w%])%[A-Z][A-Z_]{2,30}%(?![\w%])")),
     _Mark(("{%", "${", "{#"), re.compile(r"\{%[^\n]{0,60}|\$\{[\w.]{1,40}\}|\{#[^\n}]{0,60}#\}")),
     _Mark(("{",), re.compile(r"(?<![{$])\{\s*[A-Za-z][\w .]{1,30}\s*\}(?!\})")),
+    # What was hidden in a web page, and is not in a mail's words.
+    _Mark(("<!--",), re.compile(r"<!--[^\n]{0,60}")),
     # Marks of tracked changes, comments and broken references.
     _Mark(("{++", "{--", "{~~", "{>>", "{=="), re.compile(r"\{(?:\+\+|--|~~|>>|==)")),
     _Mark(
