@@ -63,6 +63,7 @@ TEXTS = [
     Seed("leftover", WALK, "title: The walking group", "title: XXX The walking group"),
     Seed("leftover", INES, "Ines worked on", "[Name] worked on"),
     Seed("leftover", SETTINGS, "You get this letter on Sundays", "Click here to edit this text"),
+    Seed("leftover", ISSUE, *after(NOTE, " <!-- Ruth: check this -->")),
     Seed(
         "leftover-in-story",
         DRIVE,
