@@ -243,7 +243,9 @@ def one_click_missing(evidence: Evidence) -> Iterator[Told]:
         yield Told(
             "Mail programs cannot offer to unsubscribe with one click; Gmail and Yahoo ask for that.",
             setting(evidence, f"sender.{key}"),
-            "Where the page at unsubscribe_url answers such requests, write below [sender]: one_click = true",
+            "Where the page at unsubscribe_url answers such requests, write below [sender]: one_click = true"
+            if web
+            else 'It needs a page of yours that answers such requests: unsubscribe_url = "https://..."',
         )
 
 
