@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newsletter.check.base import ERROR, WARNING, Evidence, Group, Told, in_theme, rule
+from newsletter.check.base import ERROR, WARNING, Evidence, Group, Told, rule
 from newsletter.check.hyperlinks import hyperlinks
 from newsletter.check.page import skeleton
 from newsletter.check.places import written
@@ -59,7 +59,7 @@ def heading_missing(evidence: Evidence) -> Iterator[Told]:
     if (heard := _heard(evidence)) and not any(one.level == 1 for one in heard.headings):
         yield Told(
             "The mail has no heading of the first level; who hears it read finds no beginning.",
-            in_theme(evidence, "issue.mjml.j2", "<mj-body"),
+            typed(evidence, r"<mj-body\b") or written.theme(evidence),
             "Put the name of the publication into an <h1>.",
         )
 
@@ -122,9 +122,9 @@ def heading_empty(evidence: Evidence) -> Iterator[Told]:
     """
     heard = _heard(evidence)
     empty = [one.node for one in heard.headings if one.empty] if heard else []
-    literal = {in_theme(evidence, needle=f"<{one.tag}></{one.tag}>") for one in empty}
     # Where none is written without words, it is one whose words are missing.
-    written_so = [where for where in literal if where != in_theme(evidence)]
+    bare = {typed(evidence, rf"<{one.tag}\b[^>]*>\s*</{one.tag}>") for one in empty}
+    written_so = [where for where in bare if where]
     for where in written_so or _places(evidence, empty):
         yield Told(
             "A heading has no words; a screen reader says 'heading', and nothing follows.",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from newsletter.check.base import ERROR, NOTE, WARNING, Evidence, Group, Told, in_theme, rule
-from newsletter.check.hyperlinks import host, hyperlinks, is_example, is_local, parts
+from newsletter.check.hyperlinks import host, hyperlinks, is_example, is_local, parts, shown
 from newsletter.check.page import addresses
+from newsletter.check.places.typed import typed
 from newsletter.model import LinkAnswer, LinkFault, Where
 
 # RFC 9110, section 15.5, and RFC 7725: what says that the page is not to be had.
@@ -14,7 +16,6 @@ _GONE = frozenset({404, 410, 451})
 _FIRST_ERROR = 400
 _FIRST_OF_SERVERS = 500
 _NOT_A_FAULT_OF_THE_LINK = frozenset({LinkFault.SILENT, LinkFault.REFUSED, LinkFault.GARBLED})
-_LONGEST_SHOWN = 80
 _WORDS = {
     LinkFault.NO_HOST: "there is no server of that name",
     LinkFault.REFUSED: "the server does not take connections",
@@ -49,11 +50,8 @@ def _answers(evidence: Evidence) -> Iterator[tuple[LinkAnswer, Where | None]]:
     for link in hyperlinks(evidence):
         places.setdefault(link.address.partition("#")[0], link.where)
     for answer in evidence.links or ():
-        yield answer, places.get(answer.url.partition("#")[0]) or in_theme(evidence, needle=answer.url)
-
-
-def _shown(address: str) -> str:
-    return address if len(address) <= _LONGEST_SHOWN else f"{address[:_LONGEST_SHOWN]}…"
+        by_theme = typed(evidence, re.escape(answer.url)) or in_theme(evidence)
+        yield answer, places.get(answer.url.partition("#")[0]) or by_theme
 
 
 def _silence(evidence: Evidence) -> bool:
@@ -81,7 +79,7 @@ def link_dead(evidence: Evidence) -> Iterator[Told]:
         else:
             continue
         yield Told(
-            f"The link to {_shown(answer.url)} is dead: {why}.",
+            f"The link to {shown(answer.url)} is dead: {why}.",
             where,
             "Open it in a browser and put the right address there, or take the link out.",
         )
@@ -103,7 +101,7 @@ def link_unanswered(evidence: Evidence) -> Iterator[Told]:
         else:
             continue
         yield Told(
-            f"The link to {_shown(answer.url)} could not be opened: {why}.",
+            f"The link to {shown(answer.url)} could not be opened: {why}.",
             where,
             "Try it in a browser, and run the check again before you send.",
         )
@@ -119,7 +117,7 @@ def link_unread(evidence: Evidence) -> Iterator[Told]:
         closed = _FIRST_ERROR <= answer.status < _FIRST_OF_SERVERS and answer.status not in _GONE
         if closed:
             yield Told(
-                f"The link to {_shown(answer.url)} could not be judged: its server lets no program look "
+                f"The link to {shown(answer.url)} could not be judged: its server lets no program look "
                 f"(status {answer.status}).",
                 where,
                 "Click on it yourself. If it asks for a login, readers cannot open it either.",
@@ -137,7 +135,7 @@ def link_moved(evidence: Evidence) -> Iterator[Told]:
         if answer.fault or answer.status >= _FIRST_ERROR or not _is_elsewhere(answer):
             continue
         yield Told(
-            f"The link to {_shown(answer.url)} ends at {_shown(answer.final)}.",
+            f"The link to {shown(answer.url)} ends at {shown(answer.final)}.",
             where,
             "If that is the right page, put its address there; if not, find the right one.",
         )

@@ -161,13 +161,9 @@ def setting(evidence: Evidence, key: str) -> Where:
     return dict(evidence.publication.places).get(key, Where(path="newsletter.toml"))
 
 
-def in_theme(evidence: Evidence, file: str = "", needle: str = "") -> Where:
-    """The first line with `needle` of the theme's `file`, or of any of its files; else the file or theme."""
+def in_theme(evidence: Evidence, file: str = "") -> Where:
+    """The theme's `file` where it has one of that name, else the theme as a whole."""
     theme = evidence.theme
     if theme is None:
         return Where(path=f"templates/{evidence.issue.theme}")
-    files = [(name, source) for name, source in sorted(theme.files) if file in {"", name}]
-    for name, source in files:
-        if needle and (found := source.find(needle)) >= 0:
-            return Where(path=f"{theme.folder}/{name}", line=source.count("\n", 0, found) + 1)
-    return Where(path=f"{theme.folder}/{file}" if file and files else theme.folder)
+    return Where(path=f"{theme.folder}/{file}" if file in dict(theme.files) else theme.folder)

@@ -15,6 +15,7 @@ from newsletter.text import markup, merge_tags
 
 # The texts of a few issues.
 _TEXTS = 512
+_LONGEST_SHOWN = 60
 # Not in brackets: there it is a link that was mistyped, which has a rule of its own.
 _ADDRESS = re.compile(r"(?<![(\[])https?://[^\s<>\"()]*[^\s<>\"().,;:!?]", re.IGNORECASE)
 # RFC 2606, section 2 and 3: names for examples, which never answer.
@@ -66,6 +67,11 @@ def host(address: str) -> str:
         return (parts(address).hostname or "").rstrip(".")
     except ValueError:
         return ""
+
+
+def shown(text: str) -> str:
+    """An address or a link's words as a message quotes them, cut where they are long."""
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def is_example(name: str) -> bool:

@@ -9,49 +9,13 @@ from dataclasses import dataclass
 from newsletter.check.base import ERROR, NOTE, WARNING, Evidence, Group, Told, in_theme, rule, setting
 from newsletter.check.places.typed import typed
 from newsletter.check.seen import is_link_seen, words_seen
+from newsletter.check.words import mailboxes
 from newsletter.model import RenderedEmail, SponsorItem, Where
 from newsletter.text import i18n, tokens
 
 _EXAMPLES = frozenset({"example.com", "example.net", "example.org"})
 _NOBODY = re.compile(
     r"(?:do-?not|no)[._-]?(?:reply|answer|respond)|nicht-?antworten|no-?responder|ne-?pas-?repondre"
-)
-# Providers whose DMARC record asks to refuse mail in their name that they did not send themselves.
-_FREE = frozenset(
-    {
-        *(
-            "gmail.com",
-            "googlemail.com",
-            "yahoo.com",
-            "yahoo.co.uk",
-            "yahoo.de",
-            "yahoo.fr",
-            "ymail.com",
-            "aol.com",
-        ),
-        *(
-            "hotmail.com",
-            "hotmail.co.uk",
-            "outlook.com",
-            "outlook.de",
-            "live.com",
-            "msn.com",
-            "icloud.com",
-            "me.com",
-        ),
-        *(
-            "mac.com",
-            "gmx.de",
-            "gmx.net",
-            "gmx.com",
-            "gmx.at",
-            "web.de",
-            "t-online.de",
-            "mail.ru",
-            "proton.me",
-        ),
-        *("protonmail.com", "orange.fr", "free.fr", "laposte.net", "libero.it", "mail.com", "zoho.com"),
-    }
 )
 
 
@@ -220,7 +184,7 @@ def sender_freemail(evidence: Evidence) -> Iterator[Told]:
     so most of a mailing is lost.
     """
     sender = evidence.publication.sender
-    if _domain(sender.email) in _FREE:
+    if _domain(sender.email) in mailboxes.FREE:
         yield Told(
             f"Mails from {sender.email} are refused by most mailboxes, because {_domain(sender.email)} did "
             "not send them.",

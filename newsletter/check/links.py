@@ -17,6 +17,7 @@ from newsletter.check.hyperlinks import (
     is_local,
     markdown,
     parts,
+    shown,
 )
 from newsletter.check.words.vague import is_vague
 from newsletter.model import Where
@@ -52,7 +53,6 @@ _MAILBOXES = ("gmail", "googlemail", "hotmail", "yahoo", "outlook", "icloud")
 _ALIKE = frozenset({"mail", "email", "ymail", "fmail", "gmx"})
 _LIKENESS = 0.8
 _WRONG_ENDS = frozenset({"con", "cmo", "ocm", "comm", "cim", "vom", "ogr", "rog", "orgg", "nte", "coml"})
-_LONGEST_SHOWN = 60
 
 
 # What leads somewhere else first, and tells a third party who follows it.
@@ -66,10 +66,6 @@ _MAILBOX = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _NEAR = 0.86
 
 
-def _shown(text: str) -> str:
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
-
-
 @rule(Group.LINKS, WARNING)
 def link_insecure(evidence: Evidence) -> Iterator[Told]:
     """A link that begins with http: in place of https:.
@@ -79,7 +75,7 @@ def link_insecure(evidence: Evidence) -> Iterator[Told]:
     for link in hyperlinks(evidence):
         if link.parts.scheme == "http" and not is_local(link.host):
             yield Told(
-                f"The link to {_shown(link.address)} is not encrypted, so others can see what is read.",
+                f"The link to {shown(link.address)} is not encrypted, so others can see what is read.",
                 link.where,
                 "Try the same address with https:// and use it if it opens.",
             )
@@ -94,7 +90,7 @@ def link_local(evidence: Evidence) -> Iterator[Told]:
     for link in hyperlinks(evidence):
         if link.parts.scheme in _WEB and is_local(link.host) and not _malformed(link):
             yield Told(
-                f"The link to {_shown(link.address)} works on your own computer or network only; readers get "
+                f"The link to {shown(link.address)} works on your own computer or network only; readers get "
                 "an error.",
                 link.where,
                 "Put the public address of the page there.",
@@ -110,7 +106,7 @@ def link_staging(evidence: Evidence) -> Iterator[Told]:
     for link in hyperlinks(evidence):
         if link.parts.scheme in _WEB and (_STAGING.search(link.host) or _EDITING.search(link.address)):
             yield Told(
-                f"The link to {_shown(link.address)} looks like a page that is still being worked on.",
+                f"The link to {shown(link.address)} looks like a page that is still being worked on.",
                 link.where,
                 "Put the address there that readers see when the page is published.",
             )
@@ -165,7 +161,7 @@ def link_wrapped(evidence: Evidence) -> Iterator[Told]:
     for link in hyperlinks(evidence):
         if link.parts.scheme in _WEB and _WRAPPED.search(link.address):
             yield Told(
-                f"The link to {_shown(link.address)} passes through a counter, or carries a mark by which "
+                f"The link to {shown(link.address)} passes through a counter, or carries a mark by which "
                 "readers are counted.",
                 link.where,
                 "Open it, and copy the page's own address without what stands after the question mark.",
@@ -188,8 +184,8 @@ def link_same_words(evidence: Evidence) -> Iterator[Told]:
         if words and _page(other.address) != _page(link.address) and (words, link.address) not in told:
             told.add((words, link.address))
             yield Told(
-                f"Two links say '{_shown(link.words)}' and lead to different pages: {_shown(other.address)} "
-                f"and {_shown(link.address)}.",
+                f"Two links say '{shown(link.words)}' and lead to different pages: {shown(other.address)} "
+                f"and {shown(link.address)}.",
                 link.said,
                 "Let each say what is behind it.",
             )
@@ -210,7 +206,7 @@ def link_bare(evidence: Evidence) -> Iterator[Told]:
     for link in hyperlinks(evidence):
         if _ADDRESS_IN_WORDS.match(link.words):
             yield Told(
-                f"A link shows its address ({_shown(link.words)}) in place of words; it is read aloud letter "
+                f"A link shows its address ({shown(link.words)}) in place of words; it is read aloud letter "
                 "by letter.",
                 link.said,
                 "Write words and put the address behind them: [what is there](https://...)",
@@ -228,18 +224,18 @@ def link_misleading(evidence: Evidence) -> Iterator[Told]:
             leads = unquote(link.parts.path)
             if leads.lower() != link.words.strip().lower():
                 yield Told(
-                    f"A link says {_shown(link.words)} and writes to {_shown(leads)}.",
+                    f"A link says {shown(link.words)} and writes to {shown(leads)}.",
                     link.where,
                     "Let both be the same address.",
                 )
             continue
-        shown = _DOMAIN.fullmatch(link.words.strip())
-        if not shown or link.parts.scheme not in _WEB:
+        named = _DOMAIN.fullmatch(link.words.strip())
+        if not named or link.parts.scheme not in _WEB:
             continue
-        says, leads = shown[1].lower(), link.host.removeprefix("www.")
+        says, leads = named[1].lower(), link.host.removeprefix("www.")
         if leads != says and not leads.endswith(f".{says}") and not says.endswith(f".{leads}"):
             yield Told(
-                f"A link says {_shown(link.words)} and leads to {link.host}, as in a fraudulent mail.",
+                f"A link says {shown(link.words)} and leads to {link.host}, as in a fraudulent mail.",
                 link.where,
                 "Let the words name what is behind the link, or correct the address.",
             )
@@ -259,7 +255,7 @@ def mailto_wrong(evidence: Evidence) -> Iterator[Told]:
         for address in unquote(link.parts.path).split(","):
             if why := _mistyped(address.strip()) or _nearly(address, own):
                 yield Told(
-                    f"The mail address '{_shown(address)}' of a link is probably mistyped: {why}",
+                    f"The mail address '{shown(address)}' of a link is probably mistyped: {why}",
                     link.where,
                     "Correct the address behind mailto:.",
                 )
@@ -326,7 +322,7 @@ def link_mistyped(evidence: Evidence) -> Iterator[Told]:
     for link in hyperlinks(evidence):
         if why := _malformed(link):
             yield Told(
-                f"The address {_shown(link.address)} of a link is mistyped: {why}",
+                f"The address {shown(link.address)} of a link is mistyped: {why}",
                 link.where,
                 "Copy it from the browser's address line.",
             )
@@ -335,7 +331,7 @@ def link_mistyped(evidence: Evidence) -> Iterator[Told]:
             if found := _MISTYPED.search(line):
                 yield Told(
                     f"A link is not closed or has a blank in it, so readers see its brackets: "
-                    f"{_shown(found[0])}",
+                    f"{shown(found[0])}",
                     Where(path=path, line=first + number),
                     "Write it like [the words](https://...)",
                 )

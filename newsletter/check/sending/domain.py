@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from newsletter.check.base import ERROR
 from newsletter.check.sending.told import SETTINGS, at, dns_unanswered, sending_rule
+from newsletter.check.words import mailboxes
 from newsletter.model import DnsFault, DomainAnswer, Examined
 
 _WHAT = "Domain"
 _OWN = 'Below [sender] in newsletter.toml write an address at your own domain: email = "..."'
 # RFC 2606 and RFC 6761: nobody can ever have these.
 _EXAMPLES = ("example", "test", "invalid", "localhost", "example.com", "example.net", "example.org")
-_PROVIDERS = frozenset(
-    {
-        *("gmail.com", "googlemail.com", "yahoo.com", "aol.com", "outlook.com", "hotmail.com", "live.com"),
-        *("icloud.com", "me.com", "gmx.net", "gmx.de", "gmx.com", "web.de", "t-online.de", "freenet.de"),
-        *("proton.me", "protonmail.com", "orange.fr", "laposte.net", "libero.it", "mail.com", "yandex.com"),
-    }
-)
 
 domain_missing = sending_rule(
     "domain-missing",
@@ -54,7 +48,7 @@ def examine(answer: DomainAnswer) -> Examined | None:
             _OWN if example else f"Check it for typing mistakes. {_OWN}",
         )
         return Examined(what=_WHAT, seen="no such domain", findings=(finding,))
-    if name in _PROVIDERS:
+    if name in mailboxes.FREE:
         finding = domain_of_a_provider.finding(
             f"{name} belongs to a mail service; newsletters that come from there count as false.",
             SETTINGS,
