@@ -27,7 +27,7 @@ def ask(endpoint: Endpoint, question: bytes, *, seconds: float, most: int) -> by
     with _connected(endpoint, seconds) as connection:
         connection.settimeout(_left(end))
         connection.sendall(question)
-        connection.shutdown(socket.SHUT_WR)
+        _said_all(connection)
         answer = bytearray()
         while True:
             connection.settimeout(_left(end))
@@ -44,6 +44,15 @@ def _connected(endpoint: Endpoint, seconds: float) -> socket.socket:
         return socket.create_connection((endpoint.host, endpoint.port), timeout=seconds)
     except UnicodeError as error:
         raise OSError("There is no such host.") from error
+
+
+def _said_all(connection: socket.socket) -> None:
+    try:
+        connection.shutdown(socket.SHUT_WR)
+    except OSError as error:
+        # Of a connection that was reset before this, the kernel says that it is not connected, which is no
+        # ConnectionError to Python.
+        raise ConnectionResetError("The connection broke.") from error
 
 
 def _left(end: float) -> float:
