@@ -10,6 +10,7 @@ NewsletterError
 ├── RenderError(template, line, column)      a theme cannot be rendered
 ├── CheckFailed(report)              an issue has errors, so nothing leaves the house
 ├── DatabaseError(down)              what is kept in the database cannot be read or written
+│   └── LedgerError                  a campaign is not as it has to be for what was asked
 └── SendError                        a mail could not be handed over
     └── TransportError(code, text, retryable)   the mail server refused, or did not answer
         └── RelaySettingsError                  it cannot be used the way it is configured
@@ -110,6 +111,10 @@ class DatabaseError(NewsletterError):
     def __init__(self, message: str, *, down: bool = False, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.down = down
+
+
+class LedgerError(DatabaseError):
+    pass
 
 
 class SendError(NewsletterError):

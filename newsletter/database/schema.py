@@ -28,7 +28,7 @@ class Schema:
     folder: Path
 
 
-NEWEST = Schema("0001", Path(__file__).parent / "migrations")
+NEWEST = Schema("0002", Path(__file__).parent / "migrations")
 
 
 def version(connection: Connection) -> str:

@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from newsletter.model.answers import ImageAnswer, LinkAnswer, LinkFault, SpamAnswer, SpamRule
+from newsletter.model.campaigns import (
+    Campaign,
+    CampaignKind,
+    CampaignState,
+    Delivery,
+    DeliveryState,
+    Sample,
+    Settled,
+    Tally,
+)
 from newsletter.model.changes import Differences, Mark, Passage, Piece
 from newsletter.model.clients import SHARES
 from newsletter.model.content import (
@@ -70,8 +80,13 @@ __all__ = [
     "Asset",
     "Author",
     "Brand",
+    "Campaign",
+    "CampaignKind",
+    "CampaignState",
     "Checkup",
     "Collected",
+    "Delivery",
+    "DeliveryState",
     "Differences",
     "DkimAnswer",
     "DmarcAnswer",
@@ -104,10 +119,12 @@ __all__ = [
     "RenderedEmail",
     "Report",
     "Rules",
+    "Sample",
     "Secret",
     "Section",
     "Security",
     "Sender",
+    "Settled",
     "Severity",
     "Slot",
     "SpamAnswer",
@@ -115,6 +132,7 @@ __all__ = [
     "SpfAnswer",
     "SponsorItem",
     "StoryItem",
+    "Tally",
     "Teaser",
     "TeaserOrigin",
     "Theme",

@@ -28,12 +28,14 @@ def found(database: Database, approval: Approval) -> tuple[Approval | None, Rend
         return approvals.latest(connection, approval.issue), renderings.get(connection, approval.digest)
 
 
-def counts(database: Database) -> dict[str, int | None]:
+def counts(database: Database) -> dict[str, int]:
+    """The rows of each table that has any."""
     with database.reading() as connection:
-        return {
-            table.name: connection.scalar(select(func.count()).select_from(table))
+        found = {
+            table.name: connection.scalar(select(func.count()).select_from(table)) or 0
             for table in METADATA.sorted_tables
         }
+    return {name: rows for name, rows in found.items() if rows}
 
 
 def tamper(database: Database, table: Table, **values: object) -> None:

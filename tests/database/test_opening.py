@@ -36,7 +36,7 @@ NEXT = """\
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0002", "0001"
+revision, down_revision = "0003", "0002"
 
 
 def upgrade() -> None:
@@ -62,8 +62,8 @@ def later(tmp_path: Path) -> Schema:
 def _later(place: Path, more: str) -> Schema:
     folder = place / "50% later"
     shutil.copytree(NEWEST.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions/v0002_note.py").write_text(NEXT.format(more=more))
-    return Schema("0002", folder)
+    (folder / "versions/v0003_note.py").write_text(NEXT.format(more=more))
+    return Schema("0003", folder)
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ def test_a_file_is_copied_before_its_tables_are_changed(
     root.mkdir()
     with opened(HERE, root) as database, database.writing() as connection:
         approvals.record(connection, approval, email)
-    copy = root / ".newsletter/newsletter-before-0002.db"
+    copy = root / ".newsletter/newsletter-before-0003.db"
     assert not list(copy.parent.glob("*before*"))
     with opened(HERE, root, later):
         pass
