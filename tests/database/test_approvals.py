@@ -96,7 +96,7 @@ def test_an_approval_stores_no_other_email_than_its_own(
         record(database, approval, changed)
     with pytest.raises(ValueError, match="another email"):
         record(database, dataclasses.replace(approval, digest="0" * 64), email)
-    assert set(counts(database).values()) == {0}
+    assert counts(database) == {}
 
 
 @pytest.mark.parametrize(
@@ -180,4 +180,4 @@ def test_what_fails_half_way_leaves_nothing(
 
     with pytest.raises(KeyError):
         record_and_fail()
-    assert set(counts(database).values()) == {0}
+    assert counts(database) == {}
