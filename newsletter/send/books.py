@@ -1,4 +1,4 @@
-"""What a run owes the ledger: the fate of each mail, written in one go with whose mail is handed over next."""
+"""What a run owes the ledger: the fate of each mail, written together with whose mail is handed over next."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ _MOST_LOSSES = 3
 
 
 class Books:
-    """The answers that are not in the ledger yet. While it is out of reach they are kept, and nobody is mailed."""
+    """The answers that are not in the ledger yet.
+
+    While it is out of reach they are kept, and nobody is mailed.
+    """
 
     def __init__(self, ledger: Ledger, clock: Callable[[], float], now: Callable[[], dt.datetime]) -> None:
         self._ledger = ledger
@@ -84,7 +87,7 @@ class Books:
         return self._losses[delivery.id] >= _MOST_LOSSES
 
     def settle(self, intents: Sequence[Delivery]) -> Granted | None:
-        """Write all that is owed, and that `intents` are handed over next; None where it could not be written.
+        """Write all that is owed, and that `intents` are handed over next; None where it cannot be written.
 
         Raises LedgerError where another program has the campaign now, and DatabaseError once the ledger was
         out of reach for too long.

@@ -1,10 +1,11 @@
 """What is said on one connection to a mail server, and what its answers mean (RFC 5321, section 3.3).
 
-Nothing here touches a socket. Whoever has one writes what `take` gives, hands what was read to `feed`, and gets
-events back; so every order in which answers can come is tried in tests without a server.
+Nothing here touches a socket. Whoever has one writes what `take` gives, hands what was read to `feed`, and
+gets events back; so every order in which answers can come is tried in tests without a server.
 
-Where the server offers PIPELINING (RFC 2920), envelope and DATA go out as one group, and the next envelope goes
-in the same group as the mail before it: one round trip a mail. Elsewhere each command waits for its answer.
+Where the server offers PIPELINING (RFC 2920), envelope and DATA go out as one group, and the next envelope
+goes in the same group as the mail before it: one round trip a mail. Elsewhere each command waits for its
+answer.
 """
 
 from __future__ import annotations
@@ -112,7 +113,7 @@ class Dialogue:
     def pour(self, following: Mail | None) -> None:
         """Hand over the mail that the server waits for, and say the envelope of the one `following`.
 
-        Its lines are not looked through for dots at their beginning (RFC 5321, section 4.5.2): a Mail has none.
+        Its lines are not searched for dots at their beginning (RFC 5321, section 4.5.2): a Mail has none.
 
         Where the server takes one command at a time, `following` has to be None.
         """
@@ -189,7 +190,7 @@ class Dialogue:
 
     def _mail_command(self, mail: Mail) -> bytes:
         size = f" SIZE={len(mail.data)}" if self._size else ""  # RFC 1870, section 6
-        # RFC 6531, section 3.4 wants both; RFC 6152 alone only for a body of more than ASCII, which ours is not.
+        # RFC 6531, section 3.6: header fields in UTF-8 are what 8BITMIME announces.
         utf8 = (" BODY=8BITMIME" if self._eight_bit else "") + " SMTPUTF8" if mail.utf8 else ""
         return f"MAIL FROM:<{mail.sender}>{size}{utf8}\r\n".encode()
 
@@ -211,14 +212,14 @@ class Dialogue:
     def _reply(self, reply: Reply) -> Iterator[Event]:
         if reply.code == _CLOSING:
             self.closing = True
-        if not self._awaited:
-            if self.closing:
-                return
+        if self._awaited:
+            awaited = self._awaited.popleft()
+            if awaited.mail:
+                yield from self._word(awaited.mail, awaited, reply)
+        elif not self.closing:
             raise GarbledError
-        awaited = self._awaited.popleft()
-        mail = awaited.mail
-        if mail is None:
-            return
+
+    def _word(self, mail: Mail, awaited: _Awaited, reply: Reply) -> Iterator[Event]:
         if awaited.resets:
             if not self._pipelining and not self.closing:
                 self._envelope(mail)

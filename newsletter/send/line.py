@@ -1,4 +1,4 @@
-"""One open connection to the relay, which never makes anybody wait: what cannot be written stays for later."""
+"""One open connection to the relay that never makes anybody wait: what cannot be written stays for later."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Line:
     """A greeted connection and what is said on it. `clock` counts seconds and never jumps."""
 
     def __init__(self, sock: socket.socket, features: frozenset[str], clock: Callable[[], float]) -> None:
-        sock.setblocking(False)
+        sock.settimeout(0)
         self.sock = sock
         self.dialogue = Dialogue(features)
         self.mails = 0

@@ -80,11 +80,11 @@ def mail(  # noqa: PLR0913  the parts of a run
     """Mail to whoever of the campaign is pending or due, until nobody is left or something ends it.
 
     `compose` makes a recipient's mail, or raises SendError where none can be made: that recipient is rejected
-    with the reason. `most` is how many recipients are begun with. `clock` gives seconds and never jumps, `now`
-    the time of day. Once `stop` is set, what was handed over is waited for and nothing more is.
+    with the reason. `most` is how many recipients are begun with. `clock` gives seconds and never jumps,
+    `now` the time of day. Once `stop` is set, what was handed over is waited for and nothing more is.
 
-    Raises LedgerError where another program took the campaign over, and DatabaseError where the ledger could
-    not be written for minutes; what the relay answered meanwhile is doubtful then.
+    Raises LedgerError where another program took the campaign over, and DatabaseError where the ledger
+    could not be written for minutes; what the relay answered meanwhile is doubtful then.
     """
     run = _Run(
         books=Books(ledger, clock, now),
@@ -149,7 +149,7 @@ class _Run:
     def _is_busy(self) -> bool:
         return bool(self._ready or any(not line.dialogue.is_idle for line in self._lines))
 
-    # --- what the relay says -------------------------------------------------------------------------------
+    # --- what the relay says -----------------------------------------------------------------------------
 
     def hear(self) -> None:
         """Wait for something to happen, not for long, and take it in."""
@@ -236,7 +236,7 @@ class _Run:
         if broken := self._pace.broken:
             self.end(reason, broken)
 
-    # --- connections that end --------------------------------------------------------------------------------
+    # --- connections that end ----------------------------------------------------------------------------
 
     def _lose(self, line: Line, how: str) -> None:
         """The line is gone, and every mail on it gets its due."""
@@ -289,7 +289,7 @@ class _Run:
             self._forget(line, politely=True)
         self._openings.close()
 
-    # --- the ledger ----------------------------------------------------------------------------------------
+    # --- the ledger --------------------------------------------------------------------------------------
 
     def look_up(self, now: Callable[[], dt.datetime], *, part: bool) -> None:
         """Read whose turn it is. Ends the run where nobody is left; with `part`, where nobody can begin."""
@@ -341,7 +341,7 @@ class _Run:
         line.dialogue.pour(None if alone else self._next(line))
         self._write(line)
 
-    # --- what is said to the relay ---------------------------------------------------------------------------
+    # --- what is said to the relay -----------------------------------------------------------------------
 
     def say(self) -> None:
         """Give every idle line a mail."""
@@ -391,7 +391,7 @@ class _Run:
         for _ in range(min(gap, len(self._queue))):
             self._openings.start()
 
-    # --- what is told ----------------------------------------------------------------------------------------
+    # --- what is told ------------------------------------------------------------------------------------
 
     def tell(self, watch: Watch) -> None:
         """Say once a second how far it is."""

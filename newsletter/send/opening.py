@@ -17,8 +17,8 @@ class Openings:
         self._connector = connector
         self._results: SimpleQueue[Connected | Exception] = SimpleQueue()
         self.wakes, self._rings = socket.socketpair()
-        self.wakes.setblocking(False)
-        self._rings.setblocking(False)
+        self.wakes.settimeout(0)
+        self._rings.settimeout(0)
         self._over = threading.Event()
         self.count = 0
 

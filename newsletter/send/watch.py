@@ -15,7 +15,7 @@ _WINDOW = 15.0
 
 @frozen
 class Beat:
-    """How far a mailing is: `rate` in mails a second of the last seconds, `left` seconds where it can be told.
+    """How far a mailing is: `rate` in mails a second of the last seconds, `left` seconds where it is known.
 
     `connections` are open now. `holding` says in plain words why nothing goes out, '' where something does.
     """

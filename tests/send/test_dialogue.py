@@ -51,7 +51,7 @@ class Server:
     def hear(self, data: bytes) -> list[bytes]:
         """The answers, one for each command that is complete now."""
         self.heard += data
-        said = []
+        said: list[bytes] = []
         while True:
             if self.reading:
                 body, dot, rest = (b"\r\n" + self.heard).partition(b"\r\n.\r\n")
@@ -73,15 +73,12 @@ class Server:
             self.open, self.recipients = False, []
             return OK
         if line.startswith("MAIL FROM:<"):
-            if self.open:
-                return b"503 5.5.1 Nested MAIL\r\n"
-            self.open = code == 250
+            code = 503 if self.open else code
+            self.open = self.open or code == 250
             return _said(code)
         if line.startswith("RCPT TO:<"):
-            if not self.open:
-                return b"503 5.5.1 MAIL first\r\n"
-            if code == 250:
-                self.recipients.append(line)
+            code = code if self.open else 503
+            self.recipients += [line] * (code == 250)
             return _said(code)
         assert line == "DATA"
         if not self.recipients:
@@ -151,10 +148,10 @@ def converse(
     count=st.integers(1, 6),
 )
 def test_whatever_the_server_answers_each_mail_gets_its_own_word(
-    pipelining: bool, answers: list[int], cuts: list[int], count: int
+    *, pipelining: bool, answers: list[int], cuts: list[int], count: int
 ) -> None:
     dialogue = Dialogue(ALL if pipelining else PLAIN)
-    server = Server(pipelining, iter(answers))
+    server = Server(pipelining=pipelining, answers=iter(answers))
     mails = [mail(number) for number in range(count)]
     answered, _ = converse(dialogue, server, mails, iter(cuts))
     taken = {int(one.split(b"reader")[1].split(b"@")[0]) for one in server.taken}
@@ -180,10 +177,10 @@ def test_whatever_the_server_answers_each_mail_gets_its_own_word(
     until=st.integers(0, 1500),
 )
 def test_what_a_server_accepted_is_never_said_not_to_have_been_tried(
-    pipelining: bool, answers: list[int], until: int
+    *, pipelining: bool, answers: list[int], until: int
 ) -> None:
     dialogue = Dialogue(ALL if pipelining else PLAIN)
-    server = Server(pipelining, iter(answers))
+    server = Server(pipelining=pipelining, answers=iter(answers))
     answered, unwritten = converse(
         dialogue, server, [mail(number) for number in range(5)], iter(()), until=until
     )
