@@ -92,7 +92,12 @@ class Books:
         Raises LedgerError where another program has the campaign now, and DatabaseError once the ledger was
         out of reach for too long.
         """
+        taken_back = {one.delivery for one in self._answers if one.state is DeliveryState.PENDING}
         try:
+            if not taken_back.isdisjoint(delivery.id for delivery in intents):
+                # Its last try has to be over in the ledger before the next one begins there.
+                self._ledger.settle(self._answers, (), self._now())
+                self._answers.clear()
             granted = self._ledger.settle(self._answers, intents, self._now())
         except LedgerError:
             raise
