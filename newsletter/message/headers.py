@@ -126,13 +126,14 @@ def _payload(kind: str, raw: bytes) -> str:
     return binascii.b2a_base64(raw, newline=False).decode("ascii")
 
 
-def mailbox(field: str, what: str, name: str, address: str) -> bytes:
+def mailbox(field: str, what: str, name: str, address: str, *, international: bool = False) -> bytes:
     """`field` with one address, whose name is quoted or encoded as needed (RFC 5322, section 3.4).
 
+    ASCII, unless the address is `international`: then its local part may be UTF-8 (RFC 6532, section 3.2).
     Raises SendError, naming `what`, when the name holds a control character or the address is none.
     """
     try:
-        plain = addresses.parse(address).address
+        plain = addresses.parse(address, international=international).address
     except ValueError as error:
         raise SendError(f"{what}: {error}") from error
     check(what, plain)
@@ -141,11 +142,11 @@ def mailbox(field: str, what: str, name: str, address: str) -> bytes:
     # Readers' programs differ in what they make of blanks at the ends of a name, or of several in a row.
     name = " ".join(name.split())
     if not name:
-        return f"{start}{plain}\r\n".encode("ascii")
+        return f"{start}{plain}\r\n".encode()
     line = start + _phrase(name, len(start))
     used = len(line) - (line.rfind("\n") + 1)
-    gap = " " if used + len(plain) + 3 <= _WORD_LINE else "\r\n "
-    return f"{line}{gap}<{plain}>\r\n".encode("ascii")
+    gap = " " if used + len(plain.encode()) + 3 <= _WORD_LINE else "\r\n "
+    return f"{line}{gap}<{plain}>\r\n".encode()
 
 
 def _phrase(name: str, used: int) -> str:

@@ -10,6 +10,8 @@ from newsletter.message.headers import FOLD, ID, check, shown
 from newsletter.text import addresses
 
 _LIST_ID = re.compile(ID)
+# Up to three parts and the sender, whom Google asks for (support.google.com/mail/answer/6254652).
+_FEEDBACK_ID = re.compile(r"(?:[A-Za-z0-9._-]{0,40}:){0,3}[A-Za-z0-9._-]{5,15}")
 _WEB_ADDRESS = re.compile(r"https?://[!-;=?-~]+", re.IGNORECASE)
 _LONGEST_WEB_ADDRESS = 900
 
@@ -23,6 +25,15 @@ def list_id_field(list_id: str) -> bytes:
             hint="Write it like a web address without https://, for example weekly.example.org.",
         )
     return f"List-Id: <{bare}>\r\n".encode("ascii")
+
+
+def feedback_id_field(value: str) -> bytes:
+    """The Feedback-ID field of Google; nothing for an empty value."""
+    if not value:
+        return b""
+    if not _FEEDBACK_ID.fullmatch(value):
+        raise SendError(f"The feedback id “{shown(value)}” is not usable.")
+    return f"Feedback-ID: {value}\r\n".encode("ascii")
 
 
 @dataclass(frozen=True, slots=True)
