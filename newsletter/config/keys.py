@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsletter.model import Endpoint, Login, Security, Service
-from newsletter.text import addresses, i18n, tokens
+from newsletter.text import addresses, i18n, tokens, ways
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _LIST_ID = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -26,6 +26,10 @@ _SELECTOR = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*")
 _FONTS = re.compile(r"[A-Za-z0-9 ,'_-]+")
 _SYSTEM_SANS = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
 _LONGEST_WEB = 900
+# https://host/
+_SLASHES_BEFORE_A_PATH = 3
+# `text.signed`: the campaign, the subscriber, the signature.
+_LONGEST_TOKEN = 8 + 1 + 12 + 1 + 43
 _PLACE = re.compile(r"\{[^{}]*\}|[{}]")
 _MOST_DIGITS = 2
 _LAST_PORT = 65535
@@ -83,6 +87,17 @@ def _issue_url(value: str) -> str:
     if places not in ([], ["{date}"]):
         raise ValueError("has another place to fill in than one {date}")
     _web(value.replace("{date}", "2026-11-22"))
+    return value
+
+
+def _own_page(value: str) -> str:
+    """The page of a recipient, with a place for their token or without."""
+    if _PLACE.findall(value) not in ([], [ways.PLACE]):
+        raise ValueError(f"has another place to fill in than one {ways.PLACE}")
+    before, place, _ = value.partition(ways.PLACE)
+    if place and ("#" in before or before.count("/") < _SLASHES_BEFORE_A_PATH):
+        raise ValueError(f"has its {ways.PLACE} where the page would not see it")
+    _web(ways.with_token(value, "t" * _LONGEST_TOKEN) if value else "")
     return value
 
 
@@ -164,9 +179,21 @@ def _name_server(value: str) -> str:
 
 def _selectors(value: str) -> str:
     for name in listed(value):
-        if not _SELECTOR.fullmatch(name):
+        if not is_selector(name):
             raise ValueError(f"names '{name[:_LONGEST_SHOWN]}', which is no selector such as mail or s1")
     return value
+
+
+def _dkim_keys(value: str) -> str:
+    found = dkim_keys(value)
+    for name, path in found:
+        if not is_selector(name) or not path:
+            raise ValueError(
+                f"names '{name[:_LONGEST_SHOWN]}', and not a selector and a file: mail=dkim/mail.pem"
+            )
+    if len({name.lower() for name, _ in found}) < len(found):
+        raise ValueError("names a selector twice")
+    return _text(value)
 
 
 def _database(value: str) -> str:
@@ -229,9 +256,20 @@ def _required(value: str) -> str:
     return value
 
 
+def is_selector(name: str) -> bool:
+    """Whether a DKIM key can be called so (RFC 6376, section 3.1)."""
+    return _SELECTOR.fullmatch(name) is not None
+
+
 def listed(value: str) -> tuple[str, ...]:
     """The members of a value that is a list: parted by commas, or an array in `newsletter.toml`."""
     return tuple(one.strip() for one in value.split(",") if one.strip())
+
+
+def dkim_keys(value: str) -> tuple[tuple[str, str], ...]:
+    """Selectors and the files of their private keys: `mail=dkim/mail.pem, mail2=dkim/mail2.pem`."""
+    pairs = (one.partition("=") for one in listed(value))
+    return tuple((name.strip(), path.strip()) for name, _, path in pairs)
 
 
 def endpoint(value: str) -> Endpoint:
@@ -282,9 +320,9 @@ KEYS = (
         "NEWSLETTER_LIST_ID",
         read=_matching(_LIST_ID, "a list id such as letters.example.org"),
     ),
-    Key("sender.unsubscribe_url", "NEWSLETTER_UNSUBSCRIBE_URL", read=_web),
+    Key("sender.unsubscribe_url", "NEWSLETTER_UNSUBSCRIBE_URL", read=_own_page),
     Key("sender.unsubscribe_email", "NEWSLETTER_UNSUBSCRIBE_EMAIL", read=_email),
-    Key("sender.preferences_url", "NEWSLETTER_PREFERENCES_URL", read=_web),
+    Key("sender.preferences_url", "NEWSLETTER_PREFERENCES_URL", read=_own_page),
     Key("sender.one_click", "NEWSLETTER_ONE_CLICK", "false", _yes_no),
     Key("sender.dkim_selector", "NEWSLETTER_DKIM_SELECTOR", read=_selectors),
     Key("brand.color", "NEWSLETTER_BRAND_COLOR", "#7A1D56", _color),
@@ -312,6 +350,7 @@ KEYS = (
     Key("SMTP_PER_MINUTE", "SMTP_PER_MINUTE", read=_limit(0, 30)),
     Key("SMTP_PER_DAY", "SMTP_PER_DAY", read=_limit(0, 10000)),
     Key("SMTP_PER_CONNECTION", "SMTP_PER_CONNECTION", read=_limit(0, 100)),
+    Key("DKIM_KEYS", "DKIM_KEYS", read=_dkim_keys),
     Key("SPAMD", "SPAMD", read=_endpoint(783)),
     Key("DNS_SERVER", "DNS_SERVER", read=_name_server),
     Key("DATABASE_URL", "DATABASE_URL", read=_database, secret=True),

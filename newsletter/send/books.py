@@ -6,9 +6,9 @@ import datetime as dt
 import random
 from collections.abc import Callable, Sequence
 
-from newsletter.database.ledger import Granted, Ledger
+from newsletter.database.ledger import Ledger
 from newsletter.errors import DatabaseError, LedgerError
-from newsletter.model import Delivery, DeliveryState, Settled
+from newsletter.model import Delivery, DeliveryState, Granted, Settled
 from newsletter.send import backoff
 from newsletter.send.watch import Counts
 

@@ -14,9 +14,9 @@ import threading
 from collections.abc import Callable
 from enum import StrEnum
 
-from newsletter.database.ledger import Granted, Ledger
+from newsletter.database.ledger import Ledger
 from newsletter.errors import DatabaseError, NewsletterError, RelaySettingsError, SendError
-from newsletter.model import CampaignState, Delivery, DeliveryState
+from newsletter.model import CampaignState, Delivery, DeliveryState, Granted
 from newsletter.model.base import frozen
 from newsletter.send import answers
 from newsletter.send.answers import Fate, Stage
