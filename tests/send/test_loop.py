@@ -20,7 +20,19 @@ from newsletter.send.loop import Reason
 from newsletter.send.pace import Limits
 from newsletter.send.watch import Beat
 from tests.relays.conversation import Features
-from tests.relays.faults import Fault, Plan, Stage, Then, answer, drop, garbage, half, hang_up, in_pieces, stall
+from tests.relays.faults import (
+    Fault,
+    Plan,
+    Stage,
+    Then,
+    answer,
+    drop,
+    garbage,
+    half,
+    hang_up,
+    in_pieces,
+    stall,
+)
 from tests.relays.serving import scripted
 
 from . import mailings
@@ -60,7 +72,9 @@ def to_the_end(mailing: Mailing, run: Callable[[], object]) -> None:
 
 @pytest.mark.parametrize("features", RELAYS.values(), ids=RELAYS)
 @pytest.mark.parametrize("connections", [1, 4])
-def test_everybody_is_mailed_once(mailing: Mailing, features: Features, connections: int, tmp_path: Path) -> None:
+def test_everybody_is_mailed_once(
+    mailing: Mailing, features: Features, connections: int, tmp_path: Path
+) -> None:
     with scripted(tmp_path / "record", features=features) as relay:
         ending = mailing.run(relay.relay, limits=Limits(connections=connections))
         seen = relay.seen()
@@ -96,7 +110,9 @@ FAULTS: dict[str, Callable[[Stage], Fault]] = {
 }
 
 
-@pytest.mark.parametrize("features", [Features(), Features(pipelining=False)], ids=["pipelining", "step by step"])
+@pytest.mark.parametrize(
+    "features", [Features(), Features(pipelining=False)], ids=["pipelining", "step by step"]
+)
 @pytest.mark.parametrize("at", STAGES, ids=STAGES)
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 def test_whatever_goes_wrong_the_ledger_knows_of_everybody(
@@ -130,7 +146,9 @@ def test_a_relay_that_falls_silent_is_left(at: Stage, takes: bool, mailing: Mail
     assert all("fell silent" in reply for reply in doubtful)
 
 
-def test_a_refused_address_is_rejected_and_a_dead_one_never_mailed_again(mailing: Mailing, tmp_path: Path) -> None:
+def test_a_refused_address_is_rejected_and_a_dead_one_never_mailed_again(
+    mailing: Mailing, tmp_path: Path
+) -> None:
     plan = Plan(
         [
             answer(Stage.RCPT, "550 5.1.1 No such user", nth=0, about="reader3@"),
@@ -244,7 +262,9 @@ class _Meddling(Ledger):
         return super().settle(answers, intents, now)
 
 
-@pytest.mark.parametrize("features", [Features(), Features(pipelining=False)], ids=["pipelining", "step by step"])
+@pytest.mark.parametrize(
+    "features", [Features(), Features(pipelining=False)], ids=["pipelining", "step by step"]
+)
 def test_a_stop_waits_for_what_was_handed_over_and_leaves_nothing_in_doubt(
     mailing: Mailing, features: Features, tmp_path: Path
 ) -> None:
@@ -292,7 +312,9 @@ def test_whoever_leaves_while_the_campaign_runs_is_not_mailed(mailing: Mailing, 
                 suppressions.put(connection, leaving, "unsubscribed", mailing.now)
 
     with scripted(tmp_path / "record") as relay:
-        assert mailing.run(relay.relay, wrapped=lambda ledger: _Meddling(ledger, meddle)).reason is Reason.DONE
+        assert (
+            mailing.run(relay.relay, wrapped=lambda ledger: _Meddling(ledger, meddle)).reason is Reason.DONE
+        )
         check(mailing, relay.seen())
     assert len(leaving) > COUNT // 2
     found = mailing.found()
@@ -300,15 +322,15 @@ def test_whoever_leaves_while_the_campaign_runs_is_not_mailed(mailing: Mailing, 
     assert mailing.states()[DeliveryState.SUBMITTED] == COUNT - len(leaving)
 
 
-def test_a_ledger_that_cannot_be_written_for_a_while_holds_the_mailing_up(mailing: Mailing, tmp_path: Path) -> None:
+def test_a_ledger_that_cannot_be_written_for_a_while_holds_the_mailing_up(
+    mailing: Mailing, tmp_path: Path
+) -> None:
     def meddle(turn: int) -> None:
         if 6 <= turn <= 9:
             raise DatabaseError("The disk is full.")
 
     with scripted(tmp_path / "record") as relay:
-        ending = mailing.run(
-            relay.relay, clock=fast(), wrapped=lambda ledger: _Meddling(ledger, meddle)
-        )
+        ending = mailing.run(relay.relay, clock=fast(), wrapped=lambda ledger: _Meddling(ledger, meddle))
         check(mailing, relay.seen())
     assert ending.reason is Reason.DONE
     assert mailing.states() == {DeliveryState.SUBMITTED: COUNT}
