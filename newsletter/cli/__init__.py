@@ -22,7 +22,7 @@ COMMANDS = {
     "approve": "Let an issue go out as it is now.",
     "status": "Say what was approved of an issue, and what changed since.",
     "send": "Mail an issue to yourself as a test.",
-    "subscribers": "Put people on lists, and keep addresses that must not be mailed.",
+    "subscribers": "Keep lists of people, and addresses never to mail.",
     "theme": "Check how mails look.",
     "doctor": "Look at the sending domain and the mail server.",
     "config": "Show every setting and where it comes from.",
