@@ -48,12 +48,11 @@ class Verdict:
         return tuple(name for name in named if name == "doubtful" or getattr(self, name))
 
     def as_json(self) -> dict[str, Any]:
-        """Numbers, the broken promises, and for each of them the first who show it."""
-        told = {
-            name: {"count": len(value), "first": value[:_MOST]} if isinstance(value, tuple) else value
-            for name, value in dataclasses.asdict(self).items()
-        }
-        return {"kept": not self.broken, "broken": self.broken} | told
+        """Numbers, and for each broken promise the first who show it."""
+        told = dataclasses.asdict(self)
+        first = {name: value[:_MOST] for name, value in told.items() if isinstance(value, tuple) and value}
+        counts = {name: len(value) if isinstance(value, tuple) else value for name, value in told.items()}
+        return {"kept": not self.broken} | counts | {"broken": self.broken, "first": first}
 
 
 def judge(

@@ -7,6 +7,7 @@ verdict is JSON on the standard output; the exit status is 1 where a promise was
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -20,6 +21,7 @@ from pathlib import Path
 
 from tests.relays.faults import Plan
 from tests.relays.serving import Scripted, process
+from tools.postgresql import postgresql
 
 from .judging import Verdict, judge
 from .senders import Newsletter, Sender, StandIn, environment
@@ -143,14 +145,20 @@ def main() -> int:
     parser.add_argument("--messages", type=int, default=10_000)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--database-url", default="", help="PostgreSQL, an empty database; else SQLite")
+    database = parser.add_mutually_exclusive_group()
+    database.add_argument("--database-url", default="", help="an empty database of a server; else SQLite")
+    database.add_argument("--postgresql", action="store_true", help="start a PostgreSQL for it")
     parser.add_argument("--stand-in", choices=list(Habit), help="kill this instead of our program")
     parser.add_argument("--keep", type=Path, help="an empty folder to work in, which stays")
     chosen = parser.parse_args()
-    sender: Sender = StandIn(Habit(chosen.stand_in)) if chosen.stand_in else Newsletter(chosen.database_url)
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="newsletter-survival-") as name:
+    with contextlib.ExitStack() as stack:
+        name = stack.enter_context(tempfile.TemporaryDirectory(prefix="newsletter-survival-"))
         folder = chosen.keep or Path(name)
+        url = chosen.database_url
+        if chosen.postgresql:
+            url = stack.enter_context(postgresql()).url("postgres")
+        sender: Sender = StandIn(Habit(chosen.stand_in)) if chosen.stand_in else Newsletter(url)
         verdict = survive(sender, folder, messages=chosen.messages, kills=chosen.kills, seed=chosen.seed)
     told = verdict.as_json() | {"seed": chosen.seed, "seconds": round(time.monotonic() - began, 1)}
     sys.stdout.write(json.dumps(told, indent=2) + "\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +12,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from tests.conftest import write_project
 
 from . import standin
 from .standin import Habit
@@ -46,14 +47,12 @@ def environment() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Newsletter:
-    """Our program, mailing the sample that comes with it."""
+    """Our program, mailing an issue without pictures, so that many mails travel in a short time."""
 
     database_url: str = ""
 
     def prepare(self, project: Path, readers: Sequence[str], port: int) -> None:
-        shutil.copy(_ROOT / "newsletter.toml", project)
-        for folder in ("brand", "issues"):
-            shutil.copytree(_ROOT / folder, project / folder)
+        write_project(project)
         settings = {
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(port),
