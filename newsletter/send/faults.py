@@ -8,11 +8,11 @@ import ssl
 
 from newsletter.errors import RelaySettingsError, TransportError
 from newsletter.model import Relay
+from newsletter.send.answers import is_too_big
 from newsletter.send.base import Envelope, Reply
 
 _TRANSIENT = range(400, 500)
 _NO_SUCH_SERVICE = 421
-_TOO_BIG = 552
 _LOGIN_WANTED = 530
 _LOGIN_REFUSED = 535
 
@@ -127,7 +127,7 @@ def sender_refused(envelope: Envelope, reply: Reply) -> TransportError:
             reply,
             "Set SMTP_USER and SMTP_PASSWORD in .env.",
         )
-    if _is_too_big(reply):
+    if is_too_big(reply):
         return _too_big(reply)
     return _settings(
         f"The mail server does not take mail from {envelope.sender}",
@@ -147,7 +147,7 @@ def recipient_refused(envelope: Envelope, reply: Reply) -> TransportError:
 
 def mail_refused(envelope: Envelope, reply: Reply) -> TransportError:
     """The answer to DATA, or to the whole mail, was no."""
-    if _is_too_big(reply):
+    if is_too_big(reply):
         return _too_big(reply)
     return _refused(
         f"The mail server refused the mail to {envelope.recipient}",
@@ -174,11 +174,6 @@ def doubtful(envelope: Envelope) -> TransportError:
         retryable=False,
         hint="Look into the mailbox before sending it again.",
     )
-
-
-def _is_too_big(reply: Reply) -> bool:
-    # RFC 3463, section 3.4: 5.3.4 is `message too big for system`; 552 alone means it in older servers.
-    return reply.text.startswith("5.3.4") or (reply.code == _TOO_BIG and not reply.text.startswith("5.2.2"))
 
 
 def _too_big(reply: Reply) -> TransportError:
