@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from newsletter.config.keys import KEYS, Key, endpoint, listed
+from newsletter.config.keys import KEYS, Key, dkim_keys, endpoint, listed
 from newsletter.config.toml import SETTINGS_FILE, Toml, read_file
 from newsletter.errors import ConfigError
 from newsletter.model import (
@@ -19,12 +19,14 @@ from newsletter.model import (
     Brand,
     Endpoint,
     Image,
+    Login,
     Publication,
     Relay,
     Rules,
     Secret,
     Security,
     Sender,
+    Service,
     Where,
 )
 from newsletter.text import addresses
@@ -51,6 +53,7 @@ class Settings:
     """Everything that was configured. `relay` is None where mail goes to the outbox folder.
 
     `spamd` is the spam filter to ask, `dns_server` the name server in place of the computer's own.
+    `dkim_keys` are selectors with the files of their private keys; `dkim_selectors` has them too.
     `database` is the address of a database server, empty for the file in the project.
     """
 
@@ -60,6 +63,7 @@ class Settings:
     rules: Rules
     database: Secret
     dkim_selectors: tuple[str, ...] = ()
+    dkim_keys: tuple[tuple[str, Path], ...] = ()
     spamd: Endpoint | None = None
     dns_server: Endpoint | None = None
     origins: tuple[Setting, ...]
@@ -101,12 +105,15 @@ def load(root: Path, environ: Mapping[str, str], flags: Mapping[str, str] | None
         if name not in shares
     )
     publication = _publication(values, {one.key: one.source for one in origins})
+    keys = dkim_keys(values["DKIM_KEYS"])
+    selectors = (*listed(values["sender.dkim_selector"]), *(name for name, _ in keys))
     places = tuple((one.key, _place(one, toml)) for one in origins if "." in one.key)
     return Settings(
         root=root,
         publication=replace(publication, fields=tuple(fields.items()), places=places),
         relay=_relay(values),
-        dkim_selectors=listed(values["sender.dkim_selector"]),
+        dkim_selectors=tuple(dict.fromkeys(selectors)),
+        dkim_keys=tuple((name, root / path) for name, path in keys),
         spamd=endpoint(values["SPAMD"]) if values["SPAMD"] else None,
         dns_server=endpoint(values["DNS_SERVER"]) if values["DNS_SERVER"] else None,
         database=Secret(values["DATABASE_URL"]),
@@ -256,6 +263,19 @@ def _relay(values: Mapping[str, str]) -> Relay | None:
             f"SMTP_SECURITY=none would send every reader's address in clear to {host}.",
             hint="Use starttls or tls; none is only for a mail server on this machine.",
         )
+    login, command = Login(values["SMTP_LOGIN"]), values["SMTP_TOKEN_COMMAND"]
+    if bool(command) != (login is Login.XOAUTH2) and (login is not Login.AUTO):
+        raise ConfigError(
+            f"SMTP_LOGIN={login} "
+            + ("has no use for SMTP_TOKEN_COMMAND." if command else "needs a SMTP_TOKEN_COMMAND."),
+            hint="A login with xoauth2 needs a command in SMTP_TOKEN_COMMAND that prints a token; others a "
+            "password in SMTP_PASSWORD.",
+        )
+    if command and not values["SMTP_USER"]:
+        raise ConfigError(
+            "SMTP_TOKEN_COMMAND is set, but SMTP_USER is not.",
+            hint="Set SMTP_USER in .env to the address that the token was made for.",
+        )
     return Relay(
         host=host,
         port=port,
@@ -263,4 +283,15 @@ def _relay(values: Mapping[str, str]) -> Relay | None:
         user=values["SMTP_USER"],
         password=Secret(values["SMTP_PASSWORD"]),
         ca_file=values["SMTP_CA_FILE"],
+        login=login,
+        token_command=Secret(command),
+        service=Service(values["SMTP_PROFILE"]) if values["SMTP_PROFILE"] else None,
+        connections=_number(values["SMTP_CONNECTIONS"]),
+        per_minute=_number(values["SMTP_PER_MINUTE"]),
+        per_day=_number(values["SMTP_PER_DAY"]),
+        per_connection=_number(values["SMTP_PER_CONNECTION"]),
     )
+
+
+def _number(value: str) -> int | None:
+    return int(value) if value else None

@@ -138,7 +138,7 @@ def is_too_big(reply: Reply) -> bool:
 
 def scope(stage: Stage, reply: Reply) -> Scope:
     """Whom the no of a deferral or refusal is about, and so what has to go slower for it."""
-    if stage is Stage.MAIL or reply.code in _RELAY_LATER:
+    if stage is Stage.MAIL or reply.code in _RELAY_LATER or _ABOUT_US.search(reply.text):
         return Scope.RELAY
     status = _status(reply)
     if status is None:

@@ -168,6 +168,7 @@ def test_an_answer_that_is_none_leaves_doubt_only_after_the_final_dot(code: int)
         (RCPT, "452 4.3.1 Insufficient system storage", Scope.RELAY),
         (RCPT, "451 4.7.500 Server busy", Scope.RELAY),
         (RCPT, "421 4.7.28 rate limited", Scope.RELAY),
+        (RCPT, "450 4.2.1 Peak SMTP relay limit exceeded for customer", Scope.RELAY),
         (MAIL, "450 later", Scope.RELAY),
         (BODY, "451 4.3.0 try later", Scope.RELAY),
         (BODY, "454 Throttling failure: Maximum sending rate exceeded", Scope.RELAY),

@@ -102,6 +102,16 @@ def test_what_was_given_back_at_once_costs_no_time() -> None:
     assert pace.wait("x.test") == 0.0
 
 
+def test_giving_back_more_than_once_is_no_way_to_a_burst() -> None:
+    clock = Clock()
+    pace = Pace(Limits(per_minute=840), clock)
+    for _ in range(14):
+        pace.take("x.test")
+    for _ in range(5):
+        pace.give_back("x.test")
+    assert sum(begin(pace, clock) == 1000.0 for _ in range(3)) == 1
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     per_day=st.integers(1, 50),
