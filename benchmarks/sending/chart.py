@@ -9,6 +9,7 @@ _WIDTH, _LABELS, _BAR, _GAP = 900, 330, 20, 8
 _HEAD, _TITLE = 46, 36
 _OURS, _PEERS = "#0b6e4f", "#8a94a3"
 _ROOM_FOR_FIGURES = 90
+_HEADLINE = "Mails a second (and connections); more is better"
 
 
 def chart(groups: Mapping[str, Sequence[tuple[str, float, bool]]]) -> str:
@@ -26,7 +27,7 @@ def chart(groups: Mapping[str, Sequence[tuple[str, float, bool]]]) -> str:
             "<title>Mails a second by sender</title>",
             f"<desc>{escape(told)}</desc>",
             '<rect width="100%" height="100%" fill="#ffffff"/>',
-            '<text x="16" y="30" font-size="18" font-weight="bold">Mails a second (and connections); more is better</text>',
+            f'<text x="16" y="30" font-size="18" font-weight="bold">{_HEADLINE}</text>',
             *_drawn(groups),
             "</svg>\n",
         )

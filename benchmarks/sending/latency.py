@@ -1,14 +1,13 @@
 """A way to a server that is farther off: everything arrives a set time after it was sent, in both directions.
 
-    python -m benchmarks.sending.latency PORT MILLISECONDS
+    python latency.py PORT SERVER MILLISECONDS
 
-Prints the port that it listens on. What comes in waits in line with the moment when it is due, so any number
-of mails may be on their way at once, as on a long wire.
+Listens at PORT for connections to the port SERVER. What comes in waits in line with the moment when it is
+due, so any number of mails may be on their way at once, as on a long wire.
 """
 
 from __future__ import annotations
 
-import contextlib
 import select
 import socket
 import sys
@@ -108,12 +107,9 @@ def _without_ended(wires: list[Wire]) -> list[Wire]:
 
 
 def main() -> None:
-    port, milliseconds = int(sys.argv[1]), float(sys.argv[2])
-    with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
-        sys.stdout.write(f"{listener.getsockname()[1]}\n")
-        sys.stdout.flush()
-        with contextlib.suppress(KeyboardInterrupt):
-            carry(listener, port, milliseconds / 1000)
+    own, port, milliseconds = sys.argv[1:]
+    with socket.create_server(("127.0.0.1", int(own)), backlog=128) as listener:
+        carry(listener, int(port), float(milliseconds) / 1000)
 
 
 if __name__ == "__main__":

@@ -109,6 +109,7 @@ def _made(work: Work, stories: int) -> tuple[RenderedEmail, int]:
     made = replace(
         made,
         image_base_url=_IMAGES,
+        issue_url="https://letters.example.org/view",
         html=_with_few_slots(made.html, made),
         text=_with_few_slots(made.text, made),
     )

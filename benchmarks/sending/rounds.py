@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from benchmarks.sending.senders import Sender
 from benchmarks.sending.servers import Server
 from benchmarks.sending.turns import Turn
 
-_FIRST = 40
-_GROWTH = 8
+_FIRST = 20
+_GROWTH = 4
+_INSTANT = 0.001
 # No mailing is longer than this: a campaign has to be planned for it first.
 _MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Medians over the rounds: messages a second, CPU ms of the sender for each, and how busy the server was.
+    """Medians over the rounds: mails a second, CPU ms of the sender for each, and how busy the server was.
 
-    `busy` is the share of one core that the server used while it was sent to.
+    `busy` is the share of one core that the server used while it was sent to, 0 where that is not known.
     """
 
     sender: Sender
@@ -37,12 +38,22 @@ class _Seen:
 
 
 def measured(
-    senders: Sequence[Sender], to: Turn, server: Server, *, rounds: int, seconds: float
+    senders: Sequence[Sender],
+    to: Turn,
+    server: Server | None,
+    *,
+    rounds: int,
+    seconds: float,
+    between: Callable[[], object] = lambda: None,
 ) -> tuple[Result, ...]:
-    """Each of the `senders`, mailing for about so many `seconds` in each of the `rounds`, after a warm-up."""
+    """Each of the `senders`, mailing for about so many `seconds` in each of the `rounds`, after a warm-up.
+
+    `between` is called before each round.
+    """
     counts = {sender.key: _count(sender, to, seconds) for sender in senders}
     seen: dict[str, list[_Seen]] = {sender.key: [] for sender in senders}
     for number in range(rounds):
+        between()
         first = number * len(senders) // rounds
         for sender in (*senders[first:], *senders[:first]):
             seen[sender.key].append(_once(sender, replace(to, count=counts[sender.key]), server))
@@ -58,18 +69,24 @@ def measured(
 
 
 def _count(sender: Sender, to: Turn, seconds: float) -> int:
-    """How many mails `sender` hands over in about so many seconds; finding that out warms it up."""
+    """How many mails `sender` hands over in about so many seconds; finding that out warms it up.
+
+    What it needs before the first mail does not count here, or a turn would be little else.
+    """
     count = _FIRST
+    took = sender.mail(replace(to, count=count)).seconds
     while True:
-        rate = count / sender.mail(replace(to, count=count)).seconds
-        wanted = min(max(int(rate * seconds), _FIRST), _MOST)
-        if wanted <= count * 2:
-            return wanted
-        count = min(wanted, count * _GROWTH)
+        more = count * _GROWTH
+        longer = sender.mail(replace(to, count=more)).seconds
+        # A smaller difference may be chance.
+        if longer - took >= seconds / _GROWTH or more * _GROWTH > _MOST:
+            wanted = int((more - count) / max(longer - took, _INSTANT) * seconds)
+            return min(max(wanted, _FIRST), _MOST)
+        count, took = more, longer
 
 
-def _once(sender: Sender, turn: Turn, server: Server) -> _Seen:
-    before = server.cpu()
+def _once(sender: Sender, turn: Turn, server: Server | None) -> _Seen:
+    before = server.cpu() if server else 0.0
     taken = sender.mail(turn)
-    busy = (server.cpu() - before) / taken.seconds
+    busy = (server.cpu() - before) / taken.seconds if server else 0.0
     return _Seen(turn.count / taken.seconds, taken.cpu / turn.count * 1000, busy)

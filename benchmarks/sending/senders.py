@@ -13,10 +13,9 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.render import PEERS
-from benchmarks.sending.servers import ended
+from benchmarks.sending.servers import postfix
 from benchmarks.sending.turns import Taken, Turn
 
-_SOURCE = "/usr/sbin/smtp-source"
 Send = Callable[[Turn], Taken]
 
 
@@ -88,8 +87,8 @@ def senders(folder: Path, size: int, only: tuple[str, ...] = ()) -> Iterator[tup
 
 @contextmanager
 def _process(command: list[str]) -> Iterator[Send]:
-    started = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603  our own
-    with ended(started) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, encoding="utf-8") as process:  # noqa: S603  our own
         assert process.stdin  # noqa: S101  for the type checker
         assert process.stdout  # noqa: S101  for the type checker
         stdin, stdout = process.stdin, process.stdout
@@ -102,17 +101,22 @@ def _process(command: list[str]) -> Iterator[Send]:
                 sys.exit(f"{' '.join(command[1:])} ended in the middle of a mailing.")
             return Taken(**json.loads(answer))
 
-        yield send
+        try:
+            yield send
+        finally:
+            # Each ends when it is asked for nothing more.
+            stdin.close()
 
 
 def _smtp_source(turn: Turn, size: int) -> Taken:
     """What Postfix's own source of test mails takes, with its start, which is a few milliseconds."""
-    command = [_SOURCE, "-d", "-s", str(turn.connections), "-m", str(turn.count), "-l", str(size)]
+    program = postfix("smtp-source")
+    command = [str(program), "-d", "-s", str(turn.connections), "-m", str(turn.count), "-l", str(size)]
     command += ["-f", "letters@letters.example.org", "-t", "reader@readers.example"]
     start = perf_counter()
     process = subprocess.Popen([*command, f"{turn.host}:{turn.port}"])  # noqa: S603  Postfix's
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        sys.exit(f"{_SOURCE} ended with {process.returncode}.")
+        sys.exit(f"{program} ended with {process.returncode}.")
     return Taken(perf_counter() - start, used.ru_utime + used.ru_stime)
