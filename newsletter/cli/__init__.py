@@ -22,6 +22,7 @@ COMMANDS = {
     "approve": "Let an issue go out as it is now.",
     "status": "Say what was approved of an issue, and what changed since.",
     "send": "Mail an issue to yourself as a test.",
+    "subscribers": "Keep lists of people, and addresses never to mail.",
     "theme": "Check how mails look.",
     "dkim": "Make keys that mails are signed with.",
     "doctor": "Look at the sending domain and the mail server.",
