@@ -112,10 +112,12 @@ def picture(seen: Measured) -> str:
 
 def _of_lists(lists: Mapping[int, Cost]) -> Iterator[str]:
     if lists:
-        yield _row("recipients", "import, s", "freeze, s", "first mail, s", "MiB, freezing", "MiB, mailing")
+        yield _row("a list", "import", "freeze", "first mail")
     for count, cost in lists.items():
-        seconds = (f"{value:.2f}" for value in (cost.imported, cost.frozen, cost.first))
-        yield _row(f"  {count:,}", *seconds, f"{cost.freezing_memory:.0f}", f"{cost.mailing_memory:.0f}")
+        seconds = (cost.imported, cost.frozen, cost.first)
+        memory = (cost.importing_memory, cost.freezing_memory, cost.mailing_memory)
+        yield _row(f"  {count:,} recipients, s", *(f"{value:.2f}" for value in seconds))
+        yield _row(f"  {count:,} recipients, MiB", *(f"{value:.0f}" for value in memory))
 
 
 def _best(results: Sequence[Result], *beginnings: str, signed: str = "") -> Result | None:

@@ -71,7 +71,7 @@ def measured(
 def _count(sender: Sender, to: Turn, seconds: float) -> int:
     """How many mails `sender` hands over in about so many seconds; finding that out warms it up.
 
-    What it needs before the first mail does not count here, or a turn would be little else.
+    They are more where it needs long before the first mail, or a turn would be little else.
     """
     count = _FIRST
     took = sender.mail(replace(to, count=count)).seconds
@@ -80,8 +80,9 @@ def _count(sender: Sender, to: Turn, seconds: float) -> int:
         longer = sender.mail(replace(to, count=more)).seconds
         # A smaller difference may be chance.
         if longer - took >= seconds / _GROWTH or more * _GROWTH > _MOST:
-            wanted = int((more - count) / max(longer - took, _INSTANT) * seconds)
-            return min(max(wanted, _FIRST), _MOST)
+            each = max(longer - took, _INSTANT) / (more - count)
+            before = took - count * each
+            return min(max(int(max(seconds, before * _GROWTH) / each), _FIRST), _MOST)
         count, took = more, longer
 
 

@@ -67,8 +67,13 @@ _ALL: tuple[tuple[str, str, int, str, tuple[str, ...]], ...] = (
 
 
 @contextmanager
-def senders(folder: Path, size: int, only: tuple[str, ...] = ()) -> Iterator[tuple[Sender, ...]]:
-    """All of them, or those whose key begins with one of `only`, with the mail that lies in `folder`."""
+def senders(
+    folder: Path, size: int, only: tuple[str, ...], without: tuple[str, ...]
+) -> Iterator[tuple[Sender, ...]]:
+    """All of them, or those whose key begins with one of `only`, with the mail that lies in `folder`.
+
+    Those whose key is among `without` are left out.
+    """
 
     def source(turn: Turn) -> Taken:
         return _smtp_source(turn, size)
@@ -77,7 +82,7 @@ def senders(folder: Path, size: int, only: tuple[str, ...] = ()) -> Iterator[tup
         started: dict[tuple[str, ...], Send] = {(): source}
         made: list[Sender] = []
         for key, title, connections, sign, command in _ALL:
-            if only and not key.startswith(only):
+            if key in without or (only and not key.startswith(only)):
                 continue
             if command not in started:
                 started[command] = stack.enter_context(_process([*command, str(folder)]))
