@@ -62,6 +62,7 @@ _ALL: tuple[tuple[str, str, int, str, tuple[str, ...]], ...] = (
     ("ours_4", "newsletter, with its ledger", 4, "", _OURS),
     ("ours_10", "newsletter, with its ledger", 10, "", _OURS),
     ("ours_4_ed25519", "newsletter, DKIM ed25519", 4, "ed25519", _OURS),
+    ("ours_10_ed25519", "newsletter, DKIM ed25519", 10, "ed25519", _OURS),
     ("ours_4_rsa", "newsletter, DKIM RSA", 4, "rsa", _OURS),
 )
 
