@@ -106,7 +106,8 @@ def mail(  # noqa: PLR0913  the parts of a run
             run.say()
             run.open_and_close()
             run.tell(watch)
-            run.hear()
+            if not run.is_over:
+                run.hear()
     finally:
         run.hang_up()
         selector.close()
