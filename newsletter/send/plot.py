@@ -94,6 +94,6 @@ def _clock(moment: dt.datetime, zone: ZoneInfo) -> str:
 
 def _round_up(count: int) -> int:
     """The next number whose quarters are round: 4, 8, 12, 20, 40, 60, 80, 100, 120, 160, 200..."""
-    size = 10 ** max(0, len(str(count)) - 1)
+    size: int = 10 ** max(0, len(str(count)) - 1)
     tops = (size * tenths // 10 for tenths in (10, 12, 16, 20, 24, 32, 40, 60, 80, 100, 120))
     return next(top for top in tops if top >= count and top and not top % _GRID)
