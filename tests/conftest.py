@@ -6,15 +6,19 @@ import socket
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.name_server import Zone, rsa_key
+from tools import opendkim as verifier
 from tools.chromium import BrowserMissing, chromium
+from tools.opendkim import OpenDkimMissing
 from tools.postgresql import PostgresMissing, Server, postgresql
+from tools.servers import ProgramMissing
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -109,6 +113,12 @@ def corpora() -> Path:
     return folder
 
 
+def _without(missing: BrowserMissing | ProgramMissing) -> NoReturn:
+    if os.environ.get("CI") == "true":
+        pytest.fail(str(missing))
+    pytest.skip(str(missing))
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A real Chromium. Missing, it fails the run in CI and is a named skip elsewhere."""
@@ -116,9 +126,7 @@ def browser() -> Iterator[Browser]:
         with chromium() as started:
             yield started
     except BrowserMissing as missing:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
+        _without(missing)
 
 
 @pytest.fixture(scope="session")
@@ -128,9 +136,17 @@ def postgres_server() -> Iterator[Server]:
         with postgresql() as server:
             yield server
     except PostgresMissing as missing:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
+        _without(missing)
+
+
+@pytest.fixture(scope="session")
+def opendkim() -> Callable[[bytes, Mapping[str, str]], bool]:
+    """A real opendkim's word. Missing, it fails the run in CI and is a named skip elsewhere."""
+    try:
+        verifier.program()
+    except OpenDkimMissing as missing:
+        _without(missing)
+    return verifier.verify
 
 
 @pytest.fixture

@@ -233,6 +233,35 @@ def test_an_address_of_issues_has_no_other_place_to_fill_in(project: Path, url: 
     assert words in str(raised.value)
 
 
+@pytest.mark.parametrize("key", ["UNSUBSCRIBE_URL", "PREFERENCES_URL"])
+@pytest.mark.parametrize("url", ["https://a.example/{token}", "https://a.example/me?who={token}"])
+def test_a_page_of_a_reader_has_a_place_for_their_token_or_none(project: Path, key: str, url: str) -> None:
+    sender = config.load(project, {f"NEWSLETTER_{key}": url}).publication.sender
+    assert getattr(sender, key.lower()) == url
+
+
+@pytest.mark.parametrize("key", ["UNSUBSCRIBE_URL", "PREFERENCES_URL"])
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("https://a.example/{date}", "one {token}"),
+        ("https://a.example/{token}/{token}", "one {token}"),
+        ("https://a.example/{token", "one {token}"),
+        ("https://{token}.a.example/", "would not see it"),
+        ("https://{token}", "would not see it"),
+        ("https://a.example/#{token}", "would not see it"),
+        ("a.example/leave/you/{token}", "not a web address"),
+        (f"https://a.example/{'x' * 850}", "not a web address"),
+    ],
+)
+def test_a_page_of_a_reader_has_no_other_place_to_fill_in(
+    project: Path, key: str, url: str, words: str
+) -> None:
+    with pytest.raises(ConfigError) as raised:
+        config.load(project, {f"NEWSLETTER_{key}": url})
+    assert words in str(raised.value)
+
+
 @pytest.mark.parametrize("key", ["LOGO", "ART"])
 @pytest.mark.parametrize(
     "path", ["../logo.png", "/etc/logo.png", "a/../../b.png", "https://a.example/a.png", "C:\\a.png"]

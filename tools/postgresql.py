@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tools.servers import ProgramMissing, free_port, unprivileged
 
 INSTALL = "tools/install-postgresql.sh"
 USER = "newsletter"
@@ -21,7 +22,7 @@ _DEBIAN = Path("/usr/lib/postgresql")
 _UNPRIVILEGED = ("postgres", "nobody")
 
 
-class PostgresMissing(Exception):  # noqa: N818  a fact about the machine
+class PostgresMissing(ProgramMissing):
     """There is no PostgreSQL here; the message says how to get it."""
 
 
@@ -38,7 +39,7 @@ class Server:
 def postgresql() -> Iterator[Server]:
     """A running server with an empty database `postgres`. Raises PostgresMissing."""
     programs = _programs()
-    user = _unprivileged()
+    user = unprivileged(*_UNPRIVILEGED)
     folder = Path(tempfile.mkdtemp(prefix="newsletter-postgresql-"))
     data, log, secret = folder / "data", folder / "log", folder / "password"
     secret.write_text(PASSWORD)
@@ -68,7 +69,7 @@ def postgresql() -> Iterator[Server]:
             *("initdb", "-D", str(data), "-U", USER, "-A", "scram-sha-256", f"--pwfile={secret}"),
             *("-E", "UTF8", "--no-locale", "--no-sync"),
         )
-        port = _free_port()
+        port = free_port()
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
         run("pg_ctl", "start", "-w", "-D", str(data), "-l", str(log), "-o", options)
         try:
@@ -87,19 +88,3 @@ def _programs() -> Path:
     if on_path := shutil.which("pg_ctl"):
         return Path(on_path).resolve().parent
     raise PostgresMissing(f"PostgreSQL is missing. Install it with: {INSTALL}")
-
-
-def _unprivileged() -> str | None:
-    """Whom the server runs as: ourselves, unless we are root."""
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        return None
-    import pwd
-
-    known = {entry.pw_name for entry in pwd.getpwall()}
-    return next(name for name in _UNPRIVILEGED if name in known)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

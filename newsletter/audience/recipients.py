@@ -2,43 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from newsletter.model import Publication, Recipient, RenderedEmail
+from newsletter.text import ways
+
+# Who is nobody's subscriber: in the place of a token no page accepts these words, so their links do nothing.
+_TEST, _SAMPLE = "test", "sample"
 
 
 def single(address: str, publication: Publication, email: RenderedEmail) -> Recipient:
     """Somebody of the house whom a test mail goes to."""
     return Recipient(
-        subscriber="test",
+        subscriber=_TEST,
         email=address,
         language=publication.language,
-        links=links(email),
+        links=links(email, lambda _: _TEST),
     )
 
 
 def sample(publication: Publication, email: RenderedEmail) -> Recipient:
     """The reader that a preview and an exported mail are made out to."""
     return Recipient(
-        subscriber="sample",
+        subscriber=_SAMPLE,
         email="reader@example.org",
         name="Ana Example",
         language=publication.language,
         fields=publication.fields,
-        links=links(email),
+        links=links(email, lambda _: _SAMPLE),
     )
 
 
-def links(email: RenderedEmail) -> tuple[tuple[str, str], ...]:
+def linked(recipient: Recipient, email: RenderedEmail, token: Callable[[str], str]) -> Recipient:
+    """The recipient with links of their own; `token` as of `links`."""
+    return replace(recipient, links=links(email, token))
+
+
+def links(email: RenderedEmail, token: Callable[[str], str]) -> tuple[tuple[str, str], ...]:
     """The addresses of a recipient's own pages, by their purpose, those that are set.
 
-    They come from the email and not from the settings: what was approved is what is mailed.
+    `token` gives what names the recipient in the address for a purpose. The addresses come from the email and
+    not from the settings: what was approved is what is mailed.
     """
     sender = email.sender
-    leave = sender.unsubscribe_url or (
-        f"mailto:{sender.unsubscribe_email}?subject=unsubscribe" if sender.unsubscribe_email else ""
-    )
-    purposes = {
-        "unsubscribe": leave,
-        "preferences": sender.preferences_url,
-        "view_in_browser": email.issue_url,
-    }
-    return tuple((purpose, address) for purpose, address in purposes.items() if address)
+    pages = {"unsubscribe": sender.unsubscribe_url, "preferences": sender.preferences_url}
+    own = {purpose: ways.with_token(page, token(purpose)) for purpose, page in pages.items() if page}
+    if sender.unsubscribe_email:
+        own.setdefault("unsubscribe", f"mailto:{sender.unsubscribe_email}?subject=unsubscribe")
+    if email.issue_url:
+        own["view_in_browser"] = email.issue_url
+    return tuple(own.items())

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsletter.model import Endpoint, Security
-from newsletter.text import addresses, i18n, tokens
+from newsletter.text import addresses, i18n, tokens, ways
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _LIST_ID = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -24,6 +24,10 @@ _SELECTOR = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*")
 _FONTS = re.compile(r"[A-Za-z0-9 ,'_-]+")
 _SYSTEM_SANS = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
 _LONGEST_WEB = 900
+# https://host/
+_SLASHES_BEFORE_A_PATH = 3
+# `text.signed`: the campaign, the subscriber, the signature.
+_LONGEST_TOKEN = 8 + 1 + 12 + 1 + 43
 _PLACE = re.compile(r"\{[^{}]*\}|[{}]")
 _MOST_DIGITS = 2
 _LAST_PORT = 65535
@@ -80,6 +84,17 @@ def _issue_url(value: str) -> str:
     if places not in ([], ["{date}"]):
         raise ValueError("has another place to fill in than one {date}")
     _web(value.replace("{date}", "2026-11-22"))
+    return value
+
+
+def _own_page(value: str) -> str:
+    """The page of a recipient, with a place for their token or without."""
+    if _PLACE.findall(value) not in ([], [ways.PLACE]):
+        raise ValueError(f"has another place to fill in than one {ways.PLACE}")
+    before, place, _ = value.partition(ways.PLACE)
+    if place and ("#" in before or before.count("/") < _SLASHES_BEFORE_A_PATH):
+        raise ValueError(f"has its {ways.PLACE} where the page would not see it")
+    _web(ways.with_token(value, "t" * _LONGEST_TOKEN) if value else "")
     return value
 
 
@@ -255,9 +270,9 @@ KEYS = (
         "NEWSLETTER_LIST_ID",
         read=_matching(_LIST_ID, "a list id such as letters.example.org"),
     ),
-    Key("sender.unsubscribe_url", "NEWSLETTER_UNSUBSCRIBE_URL", read=_web),
+    Key("sender.unsubscribe_url", "NEWSLETTER_UNSUBSCRIBE_URL", read=_own_page),
     Key("sender.unsubscribe_email", "NEWSLETTER_UNSUBSCRIBE_EMAIL", read=_email),
-    Key("sender.preferences_url", "NEWSLETTER_PREFERENCES_URL", read=_web),
+    Key("sender.preferences_url", "NEWSLETTER_PREFERENCES_URL", read=_own_page),
     Key("sender.one_click", "NEWSLETTER_ONE_CLICK", "false", _yes_no),
     Key("sender.dkim_selector", "NEWSLETTER_DKIM_SELECTOR", read=_selectors),
     Key("brand.color", "NEWSLETTER_BRAND_COLOR", "#7A1D56", _color),

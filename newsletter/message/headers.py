@@ -10,11 +10,12 @@ import binascii
 import datetime as dt
 import re
 import unicodedata
+from functools import lru_cache
 
 from newsletter.errors import SendError
 from newsletter.text import addresses
 
-_FOLD = 78  # RFC 5322, section 2.1.1
+FOLD = 78  # RFC 5322, section 2.1.1
 _LONGEST_LINE = 998
 _WORD_LINE = 76  # RFC 2047, section 2: a line that holds an encoded word
 _LONGEST_WORD = 75
@@ -24,12 +25,10 @@ _PIECE = re.compile(r" *[^ ]+")
 _ENCODED_WORD = re.compile(r"=\?[^?]*\?([bBqQ])\?([^?]*)\?=")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 # Without the question mark that RFC 5322, section 3.2.3 allows: no encoded word can be read into these.
-_ID = r"[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+)*"
-_MESSAGE_ID = re.compile(rf"<{_ID}@{_ID}>")
-_LIST_ID = re.compile(_ID)
+ID = r"[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+)*"
+_MESSAGE_ID = re.compile(rf"<{ID}@{ID}>")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
-_WEB_ADDRESS = re.compile(r"https?://[!-;=?-~]+", re.IGNORECASE)
-_LONGEST_WEB_ADDRESS = 900
+_LONGEST_ID = 900
 
 # RFC 2047, section 5 (3): what may stand for itself inside an encoded word of a display name.
 _Q = [
@@ -87,7 +86,7 @@ def text_field(name: str, what: str, text: str) -> bytes:
 def _folded(pieces: list[str], used: int) -> str:
     folded: list[str] = []
     for piece in pieces:
-        if folded and used + len(piece) > _FOLD:
+        if folded and used + len(piece) > FOLD:
             folded.append("\r\n")
             used = 0
         folded.append(piece)
@@ -127,13 +126,14 @@ def _payload(kind: str, raw: bytes) -> str:
     return binascii.b2a_base64(raw, newline=False).decode("ascii")
 
 
-def mailbox(field: str, what: str, name: str, address: str) -> bytes:
+def mailbox(field: str, what: str, name: str, address: str, *, international: bool = False) -> bytes:
     """`field` with one address, whose name is quoted or encoded as needed (RFC 5322, section 3.4).
 
+    ASCII, unless the address is `international`: then its local part may be UTF-8 (RFC 6532, section 3.2).
     Raises SendError, naming `what`, when the name holds a control character or the address is none.
     """
     try:
-        plain = addresses.parse(address).address
+        plain = addresses.parse(address, international=international).address
     except ValueError as error:
         raise SendError(f"{what}: {error}") from error
     check(what, plain)
@@ -142,11 +142,11 @@ def mailbox(field: str, what: str, name: str, address: str) -> bytes:
     # Readers' programs differ in what they make of blanks at the ends of a name, or of several in a row.
     name = " ".join(name.split())
     if not name:
-        return f"{start}{plain}\r\n".encode("ascii")
+        return f"{start}{plain}\r\n".encode()
     line = start + _phrase(name, len(start))
     used = len(line) - (line.rfind("\n") + 1)
-    gap = " " if used + len(plain) + 3 <= _WORD_LINE else "\r\n "
-    return f"{line}{gap}<{plain}>\r\n".encode("ascii")
+    gap = " " if used + len(plain.encode()) + 3 <= _WORD_LINE else "\r\n "
+    return f"{line}{gap}<{plain}>\r\n".encode()
 
 
 def _phrase(name: str, used: int) -> str:
@@ -157,7 +157,7 @@ def _phrase(name: str, used: int) -> str:
         else:
             escaped = name.replace("\\", "\\\\").replace('"', '\\"')
             phrase = f'"{escaped}"'
-        if used + len(phrase) <= _FOLD:
+        if used + len(phrase) <= FOLD:
             return phrase
     return _words(name, used)
 
@@ -167,70 +167,26 @@ def date_field(date: dt.datetime) -> bytes:
     offset = date.utcoffset()
     if offset is None:
         raise ValueError("The date of a mail needs a time zone.")
+    return _date_field(date.replace(microsecond=0, tzinfo=None), offset)
+
+
+# Two dates with time zones are equal at the same moment, however they are written; these are not.
+@lru_cache(64)
+def _date_field(clock: dt.datetime, offset: dt.timedelta) -> bytes:
     minutes = round(offset.total_seconds() / 60)
     sign = "-" if minutes < 0 else "+"
     hours, rest = divmod(abs(minutes), 60)
     return (
-        f"Date: {_DAYS[date.weekday()]}, {date.day:02} {_MONTHS[date.month - 1]} {date.year:04} "
-        f"{date.hour:02}:{date.minute:02}:{date.second:02} {sign}{hours:02}{rest:02}\r\n"
+        f"Date: {_DAYS[clock.weekday()]}, {clock.day:02} {_MONTHS[clock.month - 1]} {clock.year:04} "
+        f"{clock.hour:02}:{clock.minute:02}:{clock.second:02} {sign}{hours:02}{rest:02}\r\n"
     ).encode("ascii")
 
 
 def message_id_field(message_id: str) -> bytes:
     """The Message-ID field (RFC 5322, section 3.6.4); `message_id` comes with its angle brackets."""
-    if not _MESSAGE_ID.fullmatch(message_id) or len(message_id) > _LONGEST_WEB_ADDRESS:
+    if not _MESSAGE_ID.fullmatch(message_id) or len(message_id) > _LONGEST_ID:
         raise SendError("The Message-ID of a mail must look like <something@example.org>.")
     return f"Message-ID: {message_id}\r\n".encode("ascii")
-
-
-def list_id_field(list_id: str) -> bytes:
-    """The List-Id field (RFC 2919, section 3); `list_id` is a name with dots, angle brackets or not."""
-    bare = list_id.removeprefix("<").removesuffix(">")
-    if not _LIST_ID.fullmatch(bare) or len(bare) > 255:  # noqa: PLR2004  RFC 2919, section 6
-        raise SendError(
-            f"The list id “{_shown(list_id)}” is not usable.",
-            hint="Write it like a web address without https://, for example weekly.example.org.",
-        )
-    return f"List-Id: <{bare}>\r\n".encode("ascii")
-
-
-def unsubscribe_fields(web: str, mailto: str, *, one_click: bool) -> bytes:
-    """List-Unsubscribe (RFC 2369, section 3.2), and List-Unsubscribe-Post (RFC 8058, section 3.1).
-
-    `web` is an http or https address, `mailto` an email address; either may be empty. One click is offered
-    only where `web` is https. An address is never encoded or folded: providers do not put it together again.
-    Raises SendError when one of them cannot stand in a header.
-    """
-    uris = []
-    if web:
-        check("The unsubscribe address", web)
-        if not _WEB_ADDRESS.fullmatch(web) or len(web) > _LONGEST_WEB_ADDRESS:
-            raise SendError(
-                f"The unsubscribe address “{_shown(web)}” cannot stand in a mail.",
-                hint="It must begin with https://, and hold neither blanks nor letters like ä or ñ.",
-            )
-        uris.append(f"<{web}>")
-    if mailto:
-        uris.append(f"<{_mailto(mailto)}>")
-    if not uris:
-        return b""
-    start = "List-Unsubscribe: "
-    line = start + ", ".join(uris)
-    if len(line) > _FOLD:
-        line = start + ",\r\n ".join(uris)
-    if one_click and web.lower().startswith("https:"):
-        line += "\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click"
-    return f"{line}\r\n".encode("ascii")
-
-
-def _mailto(address: str) -> str:
-    try:
-        found = addresses.parse(address)
-    except ValueError as error:
-        raise SendError(f"The address for unsubscribing by mail: {error}") from error
-    # RFC 6068, section 2: these would begin the query or end the address.
-    local = re.sub(r"[^A-Za-z0-9!$'*+._~-]", lambda match: f"%{ord(match[0]):02X}", found.local)
-    return f"mailto:{local}@{found.domain}"
 
 
 def language_field(language: str) -> bytes:
@@ -238,9 +194,9 @@ def language_field(language: str) -> bytes:
     if not language:
         return b""
     if not _LANGUAGE.fullmatch(language):
-        raise SendError(f"The language “{_shown(language)}” is not a language tag like en or es-MX.")
+        raise SendError(f"The language “{shown(language)}” is not a language tag like en or es-MX.")
     return f"Content-Language: {language}\r\n".encode("ascii")
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     return "".join(character if character.isprintable() else "�" for character in text[:80])
