@@ -6,7 +6,7 @@ import pytest
 
 from newsletter import config
 from newsletter.errors import ConfigError
-from newsletter.model import SHARES, Endpoint, Relay, Security
+from newsletter.model import SHARES, Endpoint, Login, Relay, Secret, Security, Service
 
 
 def setting(settings: config.Settings, key: str) -> tuple[str, str]:
@@ -461,3 +461,78 @@ def test_mail_programs_are_a_group(project: Path) -> None:
     path.write_text(f"clients = 3\n{path.read_text()}")
     with pytest.raises(ConfigError, match=r"there is no group \[clients\]"):
         config.load(project, {})
+
+
+# --- the habits of a relay -----------------------------------------------------------------------------
+
+
+def test_limits_of_a_relay_are_its_services_unless_told(project: Path) -> None:
+    relay = relay_of(project, SMTP_HOST="smtp.example.org")
+    assert (relay.service, relay.login, relay.token_command) == (None, Login.AUTO, Secret(""))
+    assert (relay.connections, relay.per_minute, relay.per_day, relay.per_connection) == (None,) * 4
+    relay = relay_of(
+        project,
+        SMTP_HOST="smtp.example.org",
+        SMTP_PROFILE="m365",
+        SMTP_CONNECTIONS="2",
+        SMTP_PER_MINUTE="0",
+        SMTP_PER_DAY="5000",
+        SMTP_PER_CONNECTION="50",
+    )
+    assert relay.service is Service.M365
+    assert (relay.connections, relay.per_minute, relay.per_day, relay.per_connection) == (2, 0, 5000, 50)
+
+
+@pytest.mark.parametrize("key", ["CONNECTIONS", "PER_MINUTE", "PER_DAY", "PER_CONNECTION"])
+@pytest.mark.parametrize("value", ["-1", "1.5", "many", "²", "٣", "9" * 5000])
+def test_a_limit_is_a_plain_number(project: Path, key: str, value: str) -> None:
+    with pytest.raises(ConfigError, match="is not a whole number") as raised:
+        config.load(project, {f"SMTP_{key}": value})
+    assert len(str(raised.value)) < 200
+
+
+def test_without_any_connection_nothing_could_leave(project: Path) -> None:
+    with pytest.raises(ConfigError, match="SMTP_CONNECTIONS"):
+        config.load(project, {"SMTP_CONNECTIONS": "0"})
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("SMTP_PROFILE", "yahoo", "is not one of google, m365, ses, postfix, generic"),
+        ("SMTP_LOGIN", "oauth", "is not one of auto, plain, login, xoauth2"),
+        ("SMTP_SECURITY", "ssl", "is not one of starttls, tls, none"),
+        ("SMTP_TOKEN_COMMAND", "token 'x", "a quotation mark has no end"),
+    ],
+)
+def test_a_choice_that_there_is_not_is_told_with_those_that_there_are(
+    project: Path, key: str, value: str, told: str
+) -> None:
+    with pytest.raises(ConfigError, match=told):
+        config.load(project, {key: value})
+
+
+@pytest.mark.parametrize(
+    ("environ", "told"),
+    [
+        ({"SMTP_LOGIN": "xoauth2"}, "needs a SMTP_TOKEN_COMMAND"),
+        ({"SMTP_LOGIN": "plain", "SMTP_TOKEN_COMMAND": "token"}, "has no use for SMTP_TOKEN_COMMAND"),
+        ({"SMTP_TOKEN_COMMAND": "token"}, "but SMTP_USER is not"),
+    ],
+)
+def test_a_login_that_cannot_work_is_told_before_anything_is_tried(
+    project: Path, environ: dict[str, str], told: str
+) -> None:
+    with pytest.raises(ConfigError, match=told):
+        config.load(project, environ | {"SMTP_HOST": "smtp.example.org"})
+
+
+@pytest.mark.parametrize("login", ["auto", "xoauth2"])
+def test_a_token_comes_from_a_command(project: Path, login: str) -> None:
+    command = "token --for 'the letter'"
+    relay = relay_of(
+        project, SMTP_HOST="h.test", SMTP_USER="me", SMTP_LOGIN=login, SMTP_TOKEN_COMMAND=command
+    )
+    assert (relay.login, relay.token_command.reveal()) == (login, command)
+    # It may hold what the token is made from.
+    assert "the letter" not in repr(relay)

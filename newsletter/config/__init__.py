@@ -19,12 +19,14 @@ from newsletter.model import (
     Brand,
     Endpoint,
     Image,
+    Login,
     Publication,
     Relay,
     Rules,
     Secret,
     Security,
     Sender,
+    Service,
     Where,
 )
 from newsletter.text import addresses
@@ -256,6 +258,19 @@ def _relay(values: Mapping[str, str]) -> Relay | None:
             f"SMTP_SECURITY=none would send every reader's address in clear to {host}.",
             hint="Use starttls or tls; none is only for a mail server on this machine.",
         )
+    login, command = Login(values["SMTP_LOGIN"]), values["SMTP_TOKEN_COMMAND"]
+    if bool(command) != (login is Login.XOAUTH2) and (login is not Login.AUTO):
+        raise ConfigError(
+            f"SMTP_LOGIN={login} "
+            + ("has no use for SMTP_TOKEN_COMMAND." if command else "needs a SMTP_TOKEN_COMMAND."),
+            hint="A login with xoauth2 needs a command in SMTP_TOKEN_COMMAND that prints a token; others a "
+            "password in SMTP_PASSWORD.",
+        )
+    if command and not values["SMTP_USER"]:
+        raise ConfigError(
+            "SMTP_TOKEN_COMMAND is set, but SMTP_USER is not.",
+            hint="Set SMTP_USER in .env to the address that the token was made for.",
+        )
     return Relay(
         host=host,
         port=port,
@@ -263,4 +278,15 @@ def _relay(values: Mapping[str, str]) -> Relay | None:
         user=values["SMTP_USER"],
         password=Secret(values["SMTP_PASSWORD"]),
         ca_file=values["SMTP_CA_FILE"],
+        login=login,
+        token_command=Secret(command),
+        service=Service(values["SMTP_PROFILE"]) if values["SMTP_PROFILE"] else None,
+        connections=_number(values["SMTP_CONNECTIONS"]),
+        per_minute=_number(values["SMTP_PER_MINUTE"]),
+        per_day=_number(values["SMTP_PER_DAY"]),
+        per_connection=_number(values["SMTP_PER_CONNECTION"]),
     )
+
+
+def _number(value: str) -> int | None:
+    return int(value) if value else None

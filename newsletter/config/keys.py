@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from newsletter.model import Endpoint, Security
+from newsletter.model import Endpoint, Login, Security, Service
 from newsletter.text import addresses, i18n, tokens, ways
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -32,6 +34,7 @@ _PLACE = re.compile(r"\{[^{}]*\}|[{}]")
 _MOST_DIGITS = 2
 _LAST_PORT = 65535
 _LAST_GRADE = 18
+_LONGEST_LIMIT = 9
 # What the checks can ask of every story (`check.required`).
 REQUIRABLE = (
     *(
@@ -192,9 +195,33 @@ def _database(value: str) -> str:
     return value
 
 
-def _security(value: str) -> str:
-    if value and value not in list(Security):
-        raise ValueError("is not one of starttls, tls, none")
+def _one_of(choices: type[StrEnum], *, or_none: bool = False) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if value not in list(choices) and (value or not or_none):
+            raise ValueError(f"is not one of {', '.join(choices)}")
+        return value
+
+    return check
+
+
+def _limit(least: int, example: int) -> Callable[[str], str]:
+    """A whole number from `least` on, or nothing."""
+
+    def check(value: str) -> str:
+        is_number = value.isascii() and value.isdigit() and len(value) <= _LONGEST_LIMIT
+        if value and not (is_number and int(value) >= least):
+            none = "" if least else ", or 0 for no limit"
+            raise ValueError(f"is not a whole number such as {example}{none}")
+        return value
+
+    return check
+
+
+def _command(value: str) -> str:
+    try:
+        shlex.split(_text(value))
+    except ValueError:
+        raise ValueError("is not a command: a quotation mark has no end") from None
     return value
 
 
@@ -289,10 +316,17 @@ KEYS = (
     Key("privacy.sensitive", "NEWSLETTER_SENSITIVE"),
     Key("SMTP_HOST", "SMTP_HOST", read=_host),
     Key("SMTP_PORT", "SMTP_PORT", "587", _port),
-    Key("SMTP_SECURITY", "SMTP_SECURITY", read=_security),
+    Key("SMTP_SECURITY", "SMTP_SECURITY", read=_one_of(Security, or_none=True)),
     Key("SMTP_USER", "SMTP_USER"),
     Key("SMTP_PASSWORD", "SMTP_PASSWORD", secret=True),
+    Key("SMTP_LOGIN", "SMTP_LOGIN", "auto", _one_of(Login)),
+    Key("SMTP_TOKEN_COMMAND", "SMTP_TOKEN_COMMAND", read=_command, secret=True),
     Key("SMTP_CA_FILE", "SMTP_CA_FILE"),
+    Key("SMTP_PROFILE", "SMTP_PROFILE", read=_one_of(Service, or_none=True)),
+    Key("SMTP_CONNECTIONS", "SMTP_CONNECTIONS", read=_limit(1, 4)),
+    Key("SMTP_PER_MINUTE", "SMTP_PER_MINUTE", read=_limit(0, 30)),
+    Key("SMTP_PER_DAY", "SMTP_PER_DAY", read=_limit(0, 10000)),
+    Key("SMTP_PER_CONNECTION", "SMTP_PER_CONNECTION", read=_limit(0, 100)),
     Key("SPAMD", "SPAMD", read=_endpoint(783)),
     Key("DNS_SERVER", "DNS_SERVER", read=_name_server),
     Key("DATABASE_URL", "DATABASE_URL", read=_database, secret=True),

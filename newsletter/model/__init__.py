@@ -50,12 +50,14 @@ from newsletter.model.mail import (
 )
 from newsletter.model.publication import (
     Brand,
+    Login,
     Publication,
     Relay,
     Rules,
     Secret,
     Security,
     Sender,
+    Service,
     Slot,
     Theme,
 )
@@ -103,6 +105,7 @@ __all__ = [
     "Item",
     "LinkAnswer",
     "LinkFault",
+    "Login",
     "MailboxAnswer",
     "Mark",
     "MergeTag",
@@ -124,6 +127,7 @@ __all__ = [
     "Section",
     "Security",
     "Sender",
+    "Service",
     "Settled",
     "Severity",
     "Slot",

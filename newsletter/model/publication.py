@@ -134,9 +134,33 @@ class Security(StrEnum):
     NONE = "none"
 
 
+class Service(StrEnum):
+    """Whose server a relay is, as far as its habits are known (`newsletter.send.profiles`)."""
+
+    GOOGLE = "google"
+    M365 = "m365"
+    SES = "ses"
+    POSTFIX = "postfix"
+    GENERIC = "generic"
+
+
+class Login(StrEnum):
+    """How user and password, or user and token, are told to the relay (RFC 4616; XOAUTH2 is Google's)."""
+
+    AUTO = "auto"
+    PLAIN = "plain"
+    LOGIN = "login"
+    XOAUTH2 = "xoauth2"
+
+
 @frozen
 class Relay:
-    """The SMTP server that mail is handed to. `timeout` in seconds; `ca_file` a PEM file of trusted roots."""
+    """The SMTP server that mail is handed to. `timeout` in seconds; `ca_file` a PEM file of trusted roots.
+
+    `token_command` prints an access token in place of a password. Where `service` is None, the host tells
+    it. Limits that are None are the service's, 0 is no limit: `connections` at once, mails a minute, in 24
+    hours and on one connection.
+    """
 
     host: str
     port: int = 587
@@ -145,6 +169,13 @@ class Relay:
     password: Secret = Secret("")
     ca_file: str = ""
     timeout: float = 60.0
+    login: Login = Login.AUTO
+    token_command: Secret = Secret("")
+    service: Service | None = None
+    connections: int | None = None
+    per_minute: int | None = None
+    per_day: int | None = None
+    per_connection: int | None = None
 
 
 @frozen

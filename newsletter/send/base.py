@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from newsletter.errors import SendError
+from newsletter.model import Delivery
 from newsletter.text import addresses
 
 
@@ -28,6 +29,25 @@ class Envelope:
             except ValueError as error:
                 raise SendError(f"The {field}: {error}") from error
             object.__setattr__(self, field, plain)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mail:
+    """One recipient's mail, ready to be handed over.
+
+    Every line of `data` ends in CR LF, and none begins with a dot: quoted-printable sees to both, so that 60
+    KB need not be searched for each recipient.
+
+    Addresses and bytes were checked by whoever made it. `utf8` where the recipient's address is not ASCII,
+    which only some servers take (RFC 6531). `domain` is the recipient's.
+    """
+
+    delivery: Delivery
+    sender: str
+    recipient: str
+    domain: str
+    data: bytes
+    utf8: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
+from collections.abc import Sequence
 
 from newsletter.errors import RelaySettingsError, TransportError
-from newsletter.model import Relay
+from newsletter.model import Login, Relay
+from newsletter.send import profiles
+from newsletter.send.answers import is_too_big
 from newsletter.send.base import Envelope, Reply
 
 _TRANSIENT = range(400, 500)
 _NO_SUCH_SERVICE = 421
-_TOO_BIG = 552
 _LOGIN_WANTED = 530
 _LOGIN_REFUSED = 535
 
@@ -92,12 +94,20 @@ def not_greeted(relay: Relay, reply: Reply) -> TransportError:
 
 def no_login(relay: Relay, reply: Reply) -> TransportError:
     """The mail server refused user name and password, or wants another way of proving them."""
+    proof = "token" if relay.token_command else "password"
     what = (
-        "The mail server refused user name or password"
+        f"The mail server refused user name or {proof}"
         if reply.code == _LOGIN_REFUSED
         else f"The mail server ({place(relay)}) did not let {relay.user} log in"
     )
-    return _settings(what, reply, "Check SMTP_USER and SMTP_PASSWORD in .env.")
+    setting = "SMTP_TOKEN_COMMAND" if relay.token_command else "SMTP_PASSWORD"
+    hint = f"Check SMTP_USER and {setting} in .env."
+    profile = profiles.of(relay)
+    if profile.login is Login.XOAUTH2 and not relay.token_command:
+        hint += (
+            f" {profile.name[:1].upper()}{profile.name[1:]} may want a token instead (SMTP_TOKEN_COMMAND)."
+        )
+    return _settings(what, reply, hint)
 
 
 def no_login_offered(relay: Relay) -> TransportError:
@@ -119,6 +129,51 @@ def no_way_to_log_in(relay: Relay) -> TransportError:
     )
 
 
+def no_common_login(relay: Relay, offered: Sequence[str]) -> TransportError:
+    """None of the ways that the mail server offers is one that the settings allow."""
+    ways = ", ".join(way.lower() for way in offered) or "none"
+    hint = "Ask the mail server's administrator for another way of logging in."
+    if relay.login is not Login.AUTO:
+        hint = "Set SMTP_LOGIN in .env to auto."
+    elif "XOAUTH2" in offered:
+        hint = "It wants a token: set SMTP_TOKEN_COMMAND in .env to a command that prints one."
+    elif relay.token_command:
+        hint = "It takes no token: set SMTP_PASSWORD in .env in place of SMTP_TOKEN_COMMAND."
+    return RelaySettingsError(
+        f"{relay.user} cannot log in at the mail server ({place(relay)}): none of the ways that it offers "
+        f"can be used ({ways}).",
+        retryable=False,
+        hint=hint,
+    )
+
+
+def no_token(problem: str) -> TransportError:
+    """The command that prints access tokens printed none."""
+    return RelaySettingsError(
+        f"No access token for the mail server: the command in SMTP_TOKEN_COMMAND {problem}.",
+        retryable=False,
+        hint="Start it by hand: it must print one token, and nothing else.",
+    )
+
+
+def no_token_in_time(seconds: float) -> TransportError:
+    return TransportError(
+        "No access token for the mail server: the command in SMTP_TOKEN_COMMAND took longer than "
+        f"{seconds:g} seconds.",
+        retryable=True,
+        hint="Try again; if it stays so, start the command by hand and see what it waits for.",
+    )
+
+
+def out_of_turn(relay: Relay) -> TransportError:
+    """The mail server spoke before it was asked: its next answers could be taken for those to other mails."""
+    return TransportError(
+        f"The mail server ({place(relay)}) said something before it was asked.",
+        retryable=True,
+        hint="Try again in a few minutes; if it stays so, tell the mail server's administrator.",
+    )
+
+
 def sender_refused(envelope: Envelope, reply: Reply) -> TransportError:
     """The answer to MAIL was no."""
     if reply.code == _LOGIN_WANTED:
@@ -127,7 +182,7 @@ def sender_refused(envelope: Envelope, reply: Reply) -> TransportError:
             reply,
             "Set SMTP_USER and SMTP_PASSWORD in .env.",
         )
-    if _is_too_big(reply):
+    if is_too_big(reply):
         return _too_big(reply)
     return _settings(
         f"The mail server does not take mail from {envelope.sender}",
@@ -147,7 +202,7 @@ def recipient_refused(envelope: Envelope, reply: Reply) -> TransportError:
 
 def mail_refused(envelope: Envelope, reply: Reply) -> TransportError:
     """The answer to DATA, or to the whole mail, was no."""
-    if _is_too_big(reply):
+    if is_too_big(reply):
         return _too_big(reply)
     return _refused(
         f"The mail server refused the mail to {envelope.recipient}",
@@ -174,11 +229,6 @@ def doubtful(envelope: Envelope) -> TransportError:
         retryable=False,
         hint="Look into the mailbox before sending it again.",
     )
-
-
-def _is_too_big(reply: Reply) -> bool:
-    # RFC 3463, section 3.4: 5.3.4 is `message too big for system`; 552 alone means it in older servers.
-    return reply.text.startswith("5.3.4") or (reply.code == _TOO_BIG and not reply.text.startswith("5.2.2"))
 
 
 def _too_big(reply: Reply) -> TransportError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import dataclasses
 import datetime as dt
@@ -19,7 +20,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 from newsletter.model import Relay, Secret, Security
 
-USER, PASSWORD = "office", "canary-7d1f-password"
+USER, PASSWORD, TOKEN = "office", "canary-7d1f-password", "canary-7d1f.token_-~+/=="
 CLOSE = "close"
 SILENCE = "silence"
 
@@ -41,6 +42,15 @@ class Inbox:
             )
         )
         return "250 2.0.0 Ok: queued as 4711"
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:  # noqa: N802
+        said = base64.b64decode(args[1]).decode()
+        if said == f"user={USER}\x01auth=Bearer {TOKEN}\x01\x01":
+            return AuthResult(success=True)
+        # Google's servers tell the reason in a challenge, and refuse after an empty line.
+        if await server.challenge_auth('{"status":"401"}') != b"":
+            await server.push("500 what")
+        return AuthResult(success=False, handled=False)
 
 
 @dataclasses.dataclass
@@ -121,6 +131,7 @@ def serve(authority: trustme.CA, ca_file: str) -> Iterator[Serve]:
             name: str = "127.0.0.1",
             expired: bool = False,
             size: int = 1_000_000,
+            ways: tuple[str, ...] = ("LOGIN", "PLAIN"),
         ) -> Server:
             expiry = dt.datetime.now(dt.UTC) - dt.timedelta(days=2) if expired else None
             context = _context(authority.issue_cert(name, not_after=expiry))
@@ -136,6 +147,7 @@ def serve(authority: trustme.CA, ca_file: str) -> Iterator[Serve]:
                 # aiosmtpd takes implicit TLS for none, and warns of a login without TLS.
                 auth_required=login and security is Security.STARTTLS,
                 auth_require_tls=security is Security.STARTTLS,
+                auth_exclude_mechanism={"LOGIN", "PLAIN", "XOAUTH2"} - set(ways),
                 data_size_limit=size,
             )
             stack.callback(controller.finish)
