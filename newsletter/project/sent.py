@@ -23,7 +23,7 @@ from newsletter.project import files, folder
 _FOLDER = "sent"
 _CAMPAIGN = re.compile(r"[a-z0-9]{8}")
 _HEADING = """\
-# newsletter wrote this before the first mail of a mailing. Leave it as it is, and keep it with the issue
+# newsletter wrote this before the first mail of a campaign. Leave it as it is, and keep it with the issue
 # (git add): another computer sees by it that the issue was mailed to this list.
 """
 
@@ -159,7 +159,7 @@ def _read(root: Path, file: Path) -> Sent:
     if found["when"].tzinfo is None:
         raise _broken(f"'when' should be {_CALLED[dt.datetime]}", name, _line(text, "when"))
     if not _CAMPAIGN.fullmatch(found["campaign"]) or found["campaign"] != file.stem:
-        raise _broken("the mailing has another name than the file", name, _line(text, "campaign"))
+        raise _broken("the campaign has another name than the file", name, _line(text, "campaign"))
     if found["issue"].isoformat() != file.parent.parent.name:
         raise _broken("it belongs to another issue", name, _line(text, "issue"))
     return Sent(**{key: found[key] for key in _TYPES})
@@ -167,7 +167,7 @@ def _read(root: Path, file: Path) -> Sent:
 
 def _broken(why: str, name: str, line: int = 1) -> ProjectError:
     return ProjectError(
-        f"This record of a mailing cannot be read: {why}.",
+        f"This record of a campaign cannot be read: {why}.",
         path=name,
         line=line,
         hint="Get it back as newsletter wrote it, with git for example.",

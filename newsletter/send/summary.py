@@ -43,7 +43,7 @@ class Summary:
             found.append(
                 ("See those of whom it is not sure", f"newsletter status {campaign.issue} --doubtful")
             )
-        if self.tally.of(DeliveryState.REJECTED, DeliveryState.EXPIRED, DeliveryState.CANCELLED):
+        if self.tally.of(DeliveryState.EXPIRED, DeliveryState.CANCELLED):
             found.append(
                 (
                     "Mail it to those who did not get it",
@@ -87,7 +87,7 @@ def as_html(summary: Summary) -> str:
     facts = [
         ("Subject", summary.subject),
         ("List", campaign.list),
-        ("Mailing", f"{campaign.id}, {words.CAMPAIGNS[campaign.state]}"),
+        ("Campaign", f"{campaign.id}, {words.CAMPAIGNS[campaign.state]}"),
         *([("Why", campaign.reason)] if campaign.reason else []),
         ("Recipients", f"{campaign.recipients:,}"),
         *([("Started", _local(campaign.started, zone))] if campaign.started else []),

@@ -38,7 +38,8 @@ TALLY = Tally(
     counts=(
         (DeliveryState.SUBMITTED, 990),
         (DeliveryState.DOUBTFUL, 2),
-        (DeliveryState.REJECTED, 5),
+        (DeliveryState.REJECTED, 4),
+        (DeliveryState.EXPIRED, 1),
         (DeliveryState.SUPPRESSED, 3),
     )
 )
@@ -65,7 +66,8 @@ def test_the_page_tells_what_became_of_everybody_in_plain_words() -> None:
         "Subject Ann & <Ben>",
         "accepted by the mail server 990",
         "not sure whether it arrived 2",
-        "refused 5",
+        "refused 4",
+        "given up after many tries 1",
         "22 November 2026, 07:30",
         "It took 95 minutes",
         "newsletter status 2026-11-22 --doubtful",
