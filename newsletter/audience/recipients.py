@@ -8,29 +8,30 @@ from dataclasses import replace
 from newsletter.model import Publication, Recipient, RenderedEmail
 from newsletter.text import ways
 
-# Who is nobody's subscriber: in the place of a token no page accepts these words, so their links do nothing.
-_TEST, _SAMPLE = "test", "sample"
+# No page accepts this word in the place of a token, so whoever tries a link out signs nobody off. It is the
+# same in previews and test mails, because these show what is sent.
+_NOBODY = "sample"
 
 
 def single(address: str, publication: Publication, email: RenderedEmail) -> Recipient:
     """Somebody of the house whom a test mail goes to."""
     return Recipient(
-        subscriber=_TEST,
+        subscriber="test",
         email=address,
         language=publication.language,
-        links=links(email, lambda _: _TEST),
+        links=links(email, lambda _: _NOBODY),
     )
 
 
 def sample(publication: Publication, email: RenderedEmail) -> Recipient:
     """The reader that a preview and an exported mail are made out to."""
     return Recipient(
-        subscriber=_SAMPLE,
+        subscriber="sample",
         email="reader@example.org",
         name="Ana Example",
         language=publication.language,
         fields=publication.fields,
-        links=links(email, lambda _: _SAMPLE),
+        links=links(email, lambda _: _NOBODY),
     )
 
 

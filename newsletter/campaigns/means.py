@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newsletter.audience import recipients
+from newsletter.config.dkim import private_keys
 from newsletter.errors import ConfigError
 from newsletter.message import Signer
 from newsletter.model import Relay, RenderedEmail
@@ -15,6 +16,7 @@ from newsletter.probe import one_click
 from newsletter.probe.one_click import OneClick
 from newsletter.send import profiles
 from newsletter.send.profiles import Outlook, Profile
+from newsletter.text import addresses
 from newsletter.text.signed import Signatures
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ def of(
         bounce_to=email.sender.email,
         verp=profile.verp,
         one_click=_one_click(email, signatures, web),
-        signed_by=(),
+        signed_by=tuple(f"{one.selector}._domainkey.{one.domain}" for one in signers(settings, email)),
         already=already,
     )
 
@@ -92,6 +94,7 @@ def _one_click(email: RenderedEmail, signatures: Signatures, web: Web | None) ->
     return one_click.look(dict(links).get("unsubscribe", ""), web)
 
 
-def signers(settings: Settings) -> tuple[Signer, ...]:
-    """What signs the mails (DKIM). Raises ConfigError for a key that cannot be used."""
-    return ()
+def signers(settings: Settings, email: RenderedEmail) -> tuple[Signer, ...]:
+    """What signs the mails of the email's sender (DKIM). Raises ConfigError for a key that cannot be used."""
+    domain = addresses.parse(email.sender.email).domain
+    return tuple(Signer(selector, domain, key) for selector, key in private_keys(settings.dkim_keys))

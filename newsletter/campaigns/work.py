@@ -106,12 +106,12 @@ def work(
 
     relay = means.needed(settings)
     profile = profiles.of(relay)
-    signers = means.signers(settings)
     with opened(settings.database, settings.root) as database:
         with working(database, campaign_id, root=settings.root, now=now()) as ledger:
             with database.writing() as connection:
                 email = renderings.get(connection, ledger.campaign.digest)
                 signatures = Signatures(signing.keys(connection, now()))
+            signers = means.signers(settings, email)
             composer = Composer(ledger.campaign, email, signatures, signers, profile, now)
             _record(settings, database, ledger.campaign, email, now())
             with database.writing() as connection:

@@ -23,6 +23,7 @@ COMMANDS = {
     "status": "Say what was approved of an issue, and what changed since.",
     "send": "Mail an issue to yourself as a test.",
     "theme": "Check how mails look.",
+    "dkim": "Make keys that mails are signed with.",
     "doctor": "Look at the sending domain and the mail server.",
     "config": "Show every setting and where it comes from.",
 }

@@ -42,6 +42,20 @@ def settings(ctx: click.Context) -> Settings:
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
 
+class Domain(click.ParamType[str]):
+    """A domain that mail can come from."""
+
+    name = "domain"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from newsletter.text import addresses
+
+        try:
+            return addresses.parse(f"x@{value}").domain
+        except ValueError:
+            self.fail(f"'{value}' is not a domain such as example.org.", param, ctx)
+
+
 class Date(click.ParamType[dt.date]):
     """A day like 2026-11-22."""
 

@@ -20,22 +20,10 @@ _INDENT = " " * 9
 _UNANSWERED = frozenset({"dns-unanswered", "relay-unanswered"})
 
 
-class Domain(click.ParamType[str]):
-    """A domain that mail can come from."""
-
-    name = "domain"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        from newsletter.text import addresses
-
-        try:
-            return addresses.parse(f"x@{value}").domain
-        except ValueError:
-            self.fail(f"'{value}' is not a domain such as example.org.", param, ctx)
-
-
 @click.command()
-@click.option("--domain", type=Domain(), metavar="DOMAIN", help="Look at this domain, not at the sender's.")
+@click.option(
+    "--domain", type=context.Domain(), metavar="DOMAIN", help="Look at this domain, not at the sender's."
+)
 @click.option("--json", "as_json", is_flag=True, help="Write what was found as JSON, for programs.")
 @click.pass_context
 def command(ctx: click.Context, domain: str | None, as_json: bool) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from newsletter.config.keys import KEYS, Key, endpoint, listed
+from newsletter.config.keys import KEYS, Key, dkim_keys, endpoint, listed
 from newsletter.config.toml import SETTINGS_FILE, Toml, read_file
 from newsletter.errors import ConfigError
 from newsletter.model import (
@@ -53,6 +53,7 @@ class Settings:
     """Everything that was configured. `relay` is None where mail goes to the outbox folder.
 
     `spamd` is the spam filter to ask, `dns_server` the name server in place of the computer's own.
+    `dkim_keys` are selectors with the files of their private keys; `dkim_selectors` has them too.
     `database` is the address of a database server, empty for the file in the project.
     """
 
@@ -62,6 +63,7 @@ class Settings:
     rules: Rules
     database: Secret
     dkim_selectors: tuple[str, ...] = ()
+    dkim_keys: tuple[tuple[str, Path], ...] = ()
     spamd: Endpoint | None = None
     dns_server: Endpoint | None = None
     origins: tuple[Setting, ...]
@@ -103,12 +105,15 @@ def load(root: Path, environ: Mapping[str, str], flags: Mapping[str, str] | None
         if name not in shares
     )
     publication = _publication(values, {one.key: one.source for one in origins})
+    keys = dkim_keys(values["DKIM_KEYS"])
+    selectors = (*listed(values["sender.dkim_selector"]), *(name for name, _ in keys))
     places = tuple((one.key, _place(one, toml)) for one in origins if "." in one.key)
     return Settings(
         root=root,
         publication=replace(publication, fields=tuple(fields.items()), places=places),
         relay=_relay(values),
-        dkim_selectors=listed(values["sender.dkim_selector"]),
+        dkim_selectors=tuple(dict.fromkeys(selectors)),
+        dkim_keys=tuple((name, root / path) for name, path in keys),
         spamd=endpoint(values["SPAMD"]) if values["SPAMD"] else None,
         dns_server=endpoint(values["DNS_SERVER"]) if values["DNS_SERVER"] else None,
         database=Secret(values["DATABASE_URL"]),

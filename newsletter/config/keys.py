@@ -179,9 +179,21 @@ def _name_server(value: str) -> str:
 
 def _selectors(value: str) -> str:
     for name in listed(value):
-        if not _SELECTOR.fullmatch(name):
+        if not is_selector(name):
             raise ValueError(f"names '{name[:_LONGEST_SHOWN]}', which is no selector such as mail or s1")
     return value
+
+
+def _dkim_keys(value: str) -> str:
+    found = dkim_keys(value)
+    for name, path in found:
+        if not is_selector(name) or not path:
+            raise ValueError(
+                f"names '{name[:_LONGEST_SHOWN]}', and not a selector and a file: mail=dkim/mail.pem"
+            )
+    if len({name.lower() for name, _ in found}) < len(found):
+        raise ValueError("names a selector twice")
+    return _text(value)
 
 
 def _database(value: str) -> str:
@@ -244,9 +256,20 @@ def _required(value: str) -> str:
     return value
 
 
+def is_selector(name: str) -> bool:
+    """Whether a DKIM key can be called so (RFC 6376, section 3.1)."""
+    return _SELECTOR.fullmatch(name) is not None
+
+
 def listed(value: str) -> tuple[str, ...]:
     """The members of a value that is a list: parted by commas, or an array in `newsletter.toml`."""
     return tuple(one.strip() for one in value.split(",") if one.strip())
+
+
+def dkim_keys(value: str) -> tuple[tuple[str, str], ...]:
+    """Selectors and the files of their private keys: `mail=dkim/mail.pem, mail2=dkim/mail2.pem`."""
+    pairs = (one.partition("=") for one in listed(value))
+    return tuple((name.strip(), path.strip()) for name, _, path in pairs)
 
 
 def endpoint(value: str) -> Endpoint:
@@ -327,6 +350,7 @@ KEYS = (
     Key("SMTP_PER_MINUTE", "SMTP_PER_MINUTE", read=_limit(0, 30)),
     Key("SMTP_PER_DAY", "SMTP_PER_DAY", read=_limit(0, 10000)),
     Key("SMTP_PER_CONNECTION", "SMTP_PER_CONNECTION", read=_limit(0, 100)),
+    Key("DKIM_KEYS", "DKIM_KEYS", read=_dkim_keys),
     Key("SPAMD", "SPAMD", read=_endpoint(783)),
     Key("DNS_SERVER", "DNS_SERVER", read=_name_server),
     Key("DATABASE_URL", "DATABASE_URL", read=_database, secret=True),

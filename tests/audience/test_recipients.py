@@ -65,15 +65,15 @@ def test_a_test_mail_and_a_sample_have_the_language_of_the_publication_and_links
         sender=Sender(name="A", email="a@a.example", unsubscribe_url="https://elsewhere.example"),
     )
     told = mailed("https://a.example/22", unsubscribe_url=f"{LEAVE}/{{token}}")
-    for person, token in (
-        (recipients.single("me@a.example", publication, told), "test"),
-        (recipients.sample(publication, told), "sample"),
+    for person in (
+        recipients.single("me@a.example", publication, told),
+        recipients.sample(publication, told),
     ):
         assert person.links == (
-            ("unsubscribe", f"{LEAVE}/{token}"),
+            ("unsubscribe", f"{LEAVE}/sample"),
             ("view_in_browser", "https://a.example/22"),
         )
         assert person.language == "de"
-        with pytest.raises(ValueError, match="not made by us"):
-            Signatures((b"key",)).read_token("unsubscribe", token)
+    with pytest.raises(ValueError, match="not made by us"):
+        Signatures((b"key",)).read_token("unsubscribe", "sample")
     assert recipients.single("me@a.example", publication, told).email == "me@a.example"

@@ -21,6 +21,7 @@ def newsletter(
         "SMTP_SECURITY",
         "SMTP_USER",
         "SMTP_PASSWORD",
+        "DKIM_KEYS",
         "DNS_SERVER",
         "SPAMD",
         "DATABASE_URL",

@@ -44,7 +44,7 @@ def test_a_test_mail_goes_through_the_relay(
     message = email.message_from_bytes(server.inbox.mails[0][2], policy=email.policy.default)
     assert message["Subject"] == "A quiet week"
     assert message["To"] == "someone@example.org"
-    assert message["List-Unsubscribe"] == "<https://hollinmarrow.example/unsubscribe>"
+    assert message["List-Unsubscribe"] == "<https://hollinmarrow.example/unsubscribe?token=sample>"
     assert not (project / ".newsletter/outbox").exists()
 
 

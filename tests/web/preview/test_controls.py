@@ -98,7 +98,7 @@ def test_the_plain_text_is_shown_as_it_is_mailed(project: Path, shown: Shown) ->
 
 def test_a_merge_tag_is_filled_in_for_the_sample_reader(project: Path, shown: Shown) -> None:
     preview = shown(project)
-    link = preview.mail.locator("a[href='https://hollinmarrow.example/unsubscribe']")
+    link = preview.mail.locator("a[href='https://hollinmarrow.example/unsubscribe?token=sample']")
     expect(link.first).to_be_attached()
 
 
