@@ -14,11 +14,17 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.name_server import Zone, rsa_key
+from tests.relays.behind_postfix import ANSWERS, PassingOn
+from tests.relays.serving import scripted
 from tools import opendkim as verifier
+from tools import postfix as postfixes
+from tools import sink as sinks
 from tools.chromium import BrowserMissing, chromium
 from tools.opendkim import OpenDkimMissing
+from tools.postfix import PostfixMissing
 from tools.postgresql import PostgresMissing, Server, postgresql
 from tools.servers import ProgramMissing
+from tools.sink import SinkMissing
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -136,6 +142,29 @@ def postgres_server() -> Iterator[Server]:
         with postgresql() as server:
             yield server
     except PostgresMissing as missing:
+        _without(missing)
+
+
+@pytest.fixture
+def smtp_sink() -> Iterator[int]:
+    """The port of a sink for mail. Missing, it fails the run in CI and is a named skip elsewhere."""
+    try:
+        with sinks.smtp_sink() as port:
+            yield port
+    except SinkMissing as missing:
+        _without(missing)
+
+
+@pytest.fixture(scope="session")
+def postfix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PassingOn]:
+    """A real Postfix. Missing, it fails the run in CI and is a named skip elsewhere."""
+    try:
+        with (
+            scripted(tmp_path_factory.mktemp("postfix") / "record") as onward,
+            postfixes.postfix(answers=ANSWERS, onward=onward.port) as server,
+        ):
+            yield PassingOn(server, onward)
+    except PostfixMissing as missing:
         _without(missing)
 
 

@@ -134,6 +134,8 @@ SUPPRESSIONS = Table(
     sqlite_autoincrement=True,
 )
 
+# `first` and `last` are the numbers of its deliveries: those of one campaign are made in one go, and nobody
+# else's lie between them.
 CAMPAIGNS = Table(
     "campaigns",
     METADATA,
@@ -160,11 +162,15 @@ CAMPAIGNS = Table(
     Column("started", Moment),
     Column("finished", Moment),
     Column("epoch", Integer, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
     Index(None, "issue"),
 )
 
 # One row for each recipient of a campaign, with everything that was known of them when it was planned.
-# Most rows are pending at first and submitted at last; the index holds only the few between.
+# Most rows are pending at first and submitted at last; the index holds only the few between. SQLite uses it
+# where a query names one of its states just as it is written here.
+_OPEN = text("state = 'submitting' OR state = 'deferred' OR state = 'doubtful'")
 DELIVERIES = Table(
     "deliveries",
     METADATA,
@@ -186,8 +192,9 @@ DELIVERIES = Table(
         "ix_deliveries_open",
         "campaign",
         "state",
-        sqlite_where=text("state IN ('submitting', 'deferred', 'doubtful')"),
-        postgresql_where=text("state IN ('submitting', 'deferred', 'doubtful')"),
+        "not_before",
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
     ),
 )
 

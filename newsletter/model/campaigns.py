@@ -123,6 +123,18 @@ class Settled:
 
 
 @frozen
+class Granted:
+    """Which of the intended deliveries may be handed over now, and what the operator wants of the campaign.
+
+    `suppressed` are those whose address must not be mailed any more.
+    """
+
+    deliveries: frozenset[int]
+    state: CampaignState
+    suppressed: frozenset[int] = frozenset()
+
+
+@frozen
 class Tally:
     """How many recipients of a campaign are in which state, as (state, count) pairs of those that occur."""
 
@@ -139,3 +151,44 @@ class Tally:
     def open(self) -> int:
         """Those who may still be mailed without anybody's decision."""
         return self.of(DeliveryState.PENDING, DeliveryState.SUBMITTING, DeliveryState.DEFERRED)
+
+
+@frozen
+class Reconciled:
+    """What the relay's own records changed: how many are `settled` by them, and how many were known before.
+
+    `unknown` are subscribers who are not among the recipients.
+    """
+
+    settled: int
+    known: int
+    unknown: tuple[int, ...] = ()
+
+
+@frozen
+class Person:
+    """Somebody to put on a list; what is empty is not known. `fields` are (name, value) pairs."""
+
+    email: str
+    name: str = ""
+    language: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@frozen
+class Imported:
+    """How many people were new (`added`), known and new on the list (`joined`), or there already."""
+
+    added: int = 0
+    joined: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+
+@frozen
+class Suppression:
+    """An address never to mail, as it is compared, and why."""
+
+    address: str
+    reason: str
+    at: dt.datetime

@@ -6,9 +6,9 @@ import datetime as dt
 import random
 from collections.abc import Callable, Sequence
 
-from newsletter.database.ledger import Granted, Ledger
+from newsletter.database.ledger import Ledger
 from newsletter.errors import DatabaseError, LedgerError
-from newsletter.model import Delivery, DeliveryState, Settled
+from newsletter.model import Delivery, DeliveryState, Granted, Settled
 from newsletter.send import backoff
 from newsletter.send.watch import Counts
 
@@ -92,7 +92,12 @@ class Books:
         Raises LedgerError where another program has the campaign now, and DatabaseError once the ledger was
         out of reach for too long.
         """
+        taken_back = {one.delivery for one in self._answers if one.state is DeliveryState.PENDING}
         try:
+            if not taken_back.isdisjoint(delivery.id for delivery in intents):
+                # Its last try has to be over in the ledger before the next one begins there.
+                self._ledger.settle(self._answers, (), self._now())
+                self._answers.clear()
             granted = self._ledger.settle(self._answers, intents, self._now())
         except LedgerError:
             raise

@@ -14,9 +14,9 @@ import threading
 from collections.abc import Callable
 from enum import StrEnum
 
-from newsletter.database.ledger import Granted, Ledger
+from newsletter.database.ledger import Ledger
 from newsletter.errors import DatabaseError, NewsletterError, RelaySettingsError, SendError
-from newsletter.model import CampaignState, Delivery, DeliveryState
+from newsletter.model import CampaignState, Delivery, DeliveryState, Granted
 from newsletter.model.base import frozen
 from newsletter.send import answers
 from newsletter.send.answers import Fate, Stage
@@ -194,7 +194,7 @@ class _Run:
 
     def _opened(self, opened: Connected | Exception) -> None:
         if isinstance(opened, Connected):
-            line = Line(opened.sock, opened.features, self._clock)
+            line = Line(opened.socket, frozenset(opened.features), self._clock)
             self._lines.add(line)
             self.selector.register(line.sock, line.wants, line)
         elif isinstance(opened, SendError) and not isinstance(opened, RelaySettingsError):
@@ -207,7 +207,7 @@ class _Run:
             raise opened
 
     def _answered(self, event: Answered) -> None:
-        mail, reply = event.mail, event.reply
+        mail, reply = event.mail, self._openings.masked(event.reply)
         fate, about = answers.judge(event.stage, reply), answers.scope(event.stage, reply)
         said = f"{reply.code} {reply.text}"
         if fate is Fate.SUBMITTED:

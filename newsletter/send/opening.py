@@ -7,6 +7,7 @@ import socket
 import threading
 from queue import Empty, SimpleQueue
 
+from newsletter.send.base import Reply
 from newsletter.send.connect import Connected, Connector
 
 
@@ -21,6 +22,10 @@ class Openings:
         self._rings.settimeout(0)
         self._over = threading.Event()
         self.count = 0
+
+    def masked(self, reply: Reply) -> Reply:
+        """`reply` without any secret of ours that the server repeats."""
+        return self._connector.reply(reply.code, reply.text)
 
     def start(self) -> None:
         """Begin to open one more."""
@@ -44,7 +49,7 @@ class Openings:
         self._over.set()
         for result in self.done():
             if isinstance(result, Connected):
-                result.sock.close()
+                result.socket.close()
         self.wakes.close()
         self._rings.close()
 
@@ -55,7 +60,7 @@ class Openings:
             result = error
         if self._over.is_set():
             if isinstance(result, Connected):
-                result.sock.close()
+                result.socket.close()
             return
         self._results.put(result)
         with contextlib.suppress(OSError):

@@ -17,7 +17,7 @@ _DUE = 500
 
 
 class Queue:
-    """The recipients of a campaign who may be mailed now; `most` is how many new ones a run may begin with."""
+    """The recipients of a campaign who may be mailed now; `most` is how many new ones may begin."""
 
     def __init__(self, ledger: Ledger, pace: Pace, most: int | None) -> None:
         self._ledger = ledger

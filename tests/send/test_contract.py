@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mailbox
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,26 +11,52 @@ import pytest
 from newsletter.errors import SendError, TransportError
 from newsletter.model import Relay, Security
 from newsletter.send import Envelope, Transport, transport
+from tests.relays.behind_postfix import ANSWERS, PassingOn
+from tests.relays.conversation import Features
+from tests.relays.faults import Plan, Stage, in_pieces
+from tests.relays.serving import scripted
 
 from .conftest import PASSWORD, USER, Serve
 
 MAIL = b"From: a@x.test\r\nTo: b@x.test\r\nSubject: A\r\n\r\n.dot\r\n..dots\r\n\r\nFrom here\r\n.\r\nend\r\n"
 TO = Envelope(sender="news@x.test", recipient="jane@example.org")
+# Two relays that follow a script offer as little as a mail server may, and answer as clumsily.
+PLAIN = {
+    "a relay without pipelining": Features(pipelining=False, eight_bit=False, utf8=False),
+    "a relay that answers byte by byte": Features(size=1_000_000),
+}
 WAYS = [
     *("maildir", "none", "starttls", "tls"),
     *("none with login", "starttls with login", "tls with login"),
+    *("postfix", *PLAIN),
 ]
 
-Arrived = Callable[[], list[bytes]]
+# What has come of as many mails as this, as it was handed over.
+Arrived = Callable[[int], list[bytes]]
 
 
 @pytest.fixture(params=WAYS)
-def way(request: pytest.FixtureRequest, serve: Serve, outbox: Path) -> tuple[Transport, Arrived]:
+def way(
+    request: pytest.FixtureRequest, serve: Serve, outbox: Path, tmp_path: Path
+) -> Iterator[tuple[Transport, Arrived]]:
     if request.param == "maildir":
-        return transport(None, outbox), lambda: _read(outbox)
-    security, _, login = request.param.partition(" ")
-    server = serve(Security(security), login=bool(login))
-    return transport(server.relay, outbox), lambda: [mail[2] for mail in server.inbox.mails]
+        yield transport(None, outbox), lambda count: _read(outbox)
+    elif request.param == "postfix":
+        postfix: PassingOn = request.getfixturevalue("postfix")
+        before = len(postfix.onward.seen().taken)
+        yield (
+            transport(postfix.relay, outbox),
+            lambda count: [data for _, data in postfix.passed_on(count, after=before)],
+        )
+    elif request.param in PLAIN:
+        plan = Plan([in_pieces(at) for at in Stage] if "byte" in request.param else [])
+        with scripted(tmp_path / "record", plan, PLAIN[request.param]) as relay:
+            yield transport(relay.relay, outbox), lambda count: [one.data for one in relay.seen().taken]
+            assert relay.seen().breaches == ()
+    else:
+        security, _, login = request.param.partition(" ")
+        server = serve(Security(security), login=bool(login))
+        yield transport(server.relay, outbox), lambda count: [mail[2] for mail in server.inbox.mails]
 
 
 def _read(outbox: Path) -> list[bytes]:
@@ -47,7 +73,7 @@ def test_a_mail_arrives_byte_for_byte_and_the_reply_says_so(way: tuple[Transport
         reply = sending.send(MAIL, TO)
     assert reply.code == 250
     assert reply.text
-    assert arrived() == [MAIL]
+    assert arrived(1) == [MAIL]
 
 
 def test_one_opening_serves_many_mails_in_order(way: tuple[Transport, Arrived]) -> None:
@@ -56,7 +82,7 @@ def test_one_opening_serves_many_mails_in_order(way: tuple[Transport, Arrived]) 
     with sending:
         for mail in mails:
             sending.send(mail, TO)
-    assert arrived() == mails
+    assert arrived(3) == mails
 
 
 def test_an_error_inside_is_not_hidden_by_closing(way: tuple[Transport, Arrived]) -> None:
@@ -70,7 +96,7 @@ def test_a_mail_larger_than_a_block_arrives(way: tuple[Transport, Arrived]) -> N
     mail = MAIL + (b"." + b"x" * 70 + b"\r\n") * 5000
     with sending:
         sending.send(mail, TO)
-    assert arrived() == [mail]
+    assert arrived(1) == [mail]
 
 
 @pytest.mark.parametrize("text", ["", "jane", "jane@x.test\r\nRSET", "jane@x.test> SIZE=1", "jürgen@x.test"])
@@ -83,6 +109,23 @@ def test_no_envelope_holds_what_is_not_an_address(text: str) -> None:
 
 def test_an_envelope_carries_a_domain_as_its_a_label() -> None:
     assert Envelope(sender="n@x.test", recipient="j@müller.example").recipient == "j@xn--mller-kva.example"
+
+
+# --- a real Postfix ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("recipient", "words"), ANSWERS.items())
+def test_what_postfix_says_of_a_recipient_is_told(
+    postfix: PassingOn, outbox: Path, recipient: str, words: str
+) -> None:
+    code, enhanced, _ = words.split(" ", 2)
+    with transport(postfix.relay, outbox) as sending:
+        with pytest.raises(TransportError, match=f"{recipient}.*{enhanced}") as caught:
+            sending.send(MAIL, Envelope(sender="news@x.test", recipient=recipient))
+        before = len(postfix.onward.seen().taken)
+        assert sending.send(MAIL, TO).code == 250
+    assert (caught.value.code, caught.value.retryable) == (int(code), code.startswith("4"))
+    postfix.passed_on(1, after=before)
 
 
 # --- the folder ----------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ revision = "0002"
 down_revision = "0001"
 
 _MOMENT = sa.DateTime(timezone=True)
-_OPEN = "state IN ('submitting', 'deferred', 'doubtful')"
+_OPEN = "state = 'submitting' OR state = 'deferred' OR state = 'doubtful'"
 
 
 def upgrade() -> None:
@@ -91,6 +91,8 @@ def _campaigns() -> None:
         sa.Column("started", _MOMENT),
         sa.Column("finished", _MOMENT),
         sa.Column("epoch", sa.Integer, nullable=False),
+        sa.Column("first", sa.Integer, nullable=False),
+        sa.Column("last", sa.Integer, nullable=False),
     )
     op.create_index("ix_campaigns_issue", "campaigns", ["issue"])
 
@@ -116,7 +118,7 @@ def _deliveries() -> None:
     op.create_index(
         "ix_deliveries_open",
         "deliveries",
-        ["campaign", "state"],
+        ["campaign", "state", "not_before"],
         sqlite_where=sa.text(_OPEN),
         postgresql_where=sa.text(_OPEN),
     )
