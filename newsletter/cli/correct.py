@@ -42,7 +42,7 @@ def command(  # noqa: PLR0913  what can be said of a correction
     hold: int,
     spread: bool,
     as_approved: bool,
-    by: str,
+    by: str | None,
     events: str | None,
     as_json: bool,
 ) -> int:
@@ -68,7 +68,7 @@ def command(  # noqa: PLR0913  what can be said of a correction
         date=chosen,
         list=options.known_list(settings, name),
         hold=hold * _MINUTE,
-        by=by,
+        by=by or "",
         as_approved=as_approved,
     )
     now = dt.datetime.now(dt.UTC)

@@ -93,6 +93,7 @@ _LONGEST_HOLD, _LONGEST_LATE = 1440, 10080
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     date: dt.date | None,
     addresses: tuple[str, ...],
     name: str | None,

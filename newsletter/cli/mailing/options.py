@@ -49,7 +49,7 @@ def by(function: _Function) -> _Function:
     from newsletter.cli import context
 
     return click.option(
-        "--by", type=context.Person(), default="", metavar="NAME", help="Who says so; it is kept on record."
+        "--by", type=context.Person(), metavar="NAME", help="Who says so; it is kept on record."
     )(function)
 
 

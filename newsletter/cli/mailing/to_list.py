@@ -36,7 +36,7 @@ class Asked:
     spread: bool = False
     as_approved: bool = False
     despite: tuple[str, ...] = ()
-    by: str = ""
+    by: str | None = None
     dry_run: bool = False
     events: str | None = None
     as_json: bool = False
@@ -83,7 +83,7 @@ def _wish(settings: Settings, date: dt.date, asked: Asked, now: dt.datetime) -> 
         sample=Sample(size=asked.first, wait=asked.first_wait * MINUTE, limit=asked.first_limit)
         if asked.first
         else None,
-        by=asked.by,
+        by=asked.by or "",
         as_approved=asked.as_approved,
         despite=asked.despite,
     )
