@@ -8,6 +8,7 @@ NewsletterError
 ├── FetchError(fault, url)           no answer came from a web address (newsletter.net.faults)
 ├── CollectError(source)             a source holds no article that we can read
 ├── RenderError(template, line, column)      a theme cannot be rendered
+├── AudienceError(source, line)      a file holds no list of people that we can read
 ├── CheckFailed(report)              an issue has errors, so nothing leaves the house
 ├── DatabaseError(down)              what is kept in the database cannot be read or written
 │   └── LedgerError                  a campaign is not as it has to be for what was asked
@@ -70,6 +71,19 @@ class CollectError(NewsletterError):
 
     def __str__(self) -> str:
         return f"{self.source}: {self.message}"
+
+
+class AudienceError(NewsletterError):
+    """`line` counts from 1, 0 is a fault of the whole file."""
+
+    def __init__(self, message: str, *, source: str, line: int = 0, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.source = source
+        self.line = line
+
+    def __str__(self) -> str:
+        line = f":{self.line}" if self.line else ""
+        return f"{self.source}{line}: {self.message}"
 
 
 class RenderError(NewsletterError):

@@ -60,6 +60,7 @@ def test_the_examples_of_every_help_work_when_pasted(
     (sample / "interview.md").write_text(
         "---\ntitle: Five questions for a gardener\n---\nShe answered all of them while she was digging.\n"
     )
+    (sample / "readers.csv").write_text("email,name\nana@hollinmarrow.example,Ana Ruiz\n")
     code, out, _ = newsletter(sample, command, "--help")
     assert code == 0
     examples = re.findall(r"^ +newsletter (.+)$", out, re.MULTILINE)
