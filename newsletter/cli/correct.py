@@ -52,8 +52,8 @@ def command(  # noqa: PLR0913  what can be said of a correction
     again. Those who got the wrong mail, or may have got it, get the mended one as a correction; the rest of
     the list gets the mended issue only. You confirm both numbers before anything is mailed.
 
-    The subject is the mended issue's own. If readers are to see that it is a correction, write it there, for
-    example 'Correction: A quiet week'.
+    The subject is the mended issue's own. If readers are to see that it is a correction, write it there, in
+    issue.md: subject: "Correction: A quiet week"
 
     \b
     Examples:
