@@ -124,7 +124,6 @@ def command(
     To a list:
       newsletter send 2026-11-22 --list readers --dry-run
       newsletter send 2026-11-22 --list readers --first 200
-      newsletter send 2026-11-22 --list readers --at '2026-11-22 07:30'
       newsletter send 2026-11-22 --list readers --yes-to 48120 --hold 0
     """
     if bool(addresses) == bool(name):

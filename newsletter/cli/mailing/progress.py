@@ -84,7 +84,7 @@ def line(beat: Beat) -> str:
     parts = [f"{settled:,} of {tally.total - never:,}"]
     if beat.holding:
         parts.append(beat.holding)
-    else:
+    elif beat.rate:
         parts.append(f"{beat.rate:,.0f} a second" if beat.rate >= 1 else f"{beat.rate * 60:,.0f} a minute")
         if beat.left is not None:
             parts.append(f"{moments.lasting(beat.left)} left")
