@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from newsletter.audience import cells
 from newsletter.text import merge_tags
 
 
@@ -69,6 +70,7 @@ _LANGUAGE = _headings(
 REFUSED = ("refused in line", "refused because")
 _OURS = frozenset(map(_plain, REFUSED))
 _MOST = 200
+_MOST_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,8 @@ def _email(plain: Sequence[str], headings: Sequence[str]) -> int:
     if place is None:
         place = _only(_EMAIL_PERHAPS, plain, headings)
     if place is None:
-        found = ", ".join(f"'{heading.strip()}'" for heading in headings if heading.strip())
+        named = [_quoted(heading) for heading in headings if heading.strip()]
+        found = ", ".join(named[:_MOST_SHOWN]) + (", …" if len(named) > _MOST_SHOWN else "")
         raise ValueError(
             "No column is one of email addresses: in the first line, name it 'email'. "
             f"Columns found: {found}."
@@ -163,9 +166,13 @@ def _only(known: frozenset[str], plain: Sequence[str], headings: Sequence[str]) 
     """The place of the one heading among those known. Raises ValueError where there are two."""
     places = [place for place, one in enumerate(plain) if one in known]
     if len(places) > 1:
-        told = " and ".join(f"'{headings[place].strip()}'" for place in places)
+        told = " and ".join(_quoted(headings[place]) for place in places)
         raise ValueError(f"The columns {told} mean the same. Give all but one another heading.")
     return places[0] if places else None
+
+
+def _quoted(heading: str) -> str:
+    return f"'{cells.shown(heading.strip())}'"
 
 
 def _field(heading: str) -> str:
@@ -175,12 +182,12 @@ def _field(heading: str) -> str:
     name = re.sub(r"[^a-z0-9]+", "_", letters).strip("_")
     if not merge_tags.NAME.fullmatch(name):
         raise ValueError(
-            f"The column '{heading.strip()}' cannot be a merge tag. Give it a heading that begins "
+            f"The column {_quoted(heading)} cannot be a merge tag. Give it a heading that begins "
             "with one of a to z and is at most 40 long, or delete the column."
         )
     if name in merge_tags.LINKS or name in merge_tags.ALWAYS:
         raise ValueError(
-            f"The column '{heading.strip()}' has the name of something that the program fills in itself. "
+            f"The column {_quoted(heading)} has the name of something that the program fills in itself. "
             "Give it another heading, or delete the column."
         )
     return name

@@ -14,6 +14,8 @@ from newsletter.audience.text_file import TextFile
 from newsletter.errors import AudienceError
 
 _DELIMITERS = (",", ";", "\t", "|")
+# Of a line with nothing else nobody can say what parts it.
+_BLANK = " \u00a0" + "".join(_DELIMITERS)
 # How Excel itself tells it, in a line before the headings.
 _SEPARATOR = re.compile(r'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
 
@@ -95,7 +97,7 @@ def _score(text: TextFile, delimiter: str) -> tuple[bool, int]:
         first = None
     if first is None:
         return False, 0
-    filled = [cell for cell in first.cells if cell.strip()]
+    filled = [cell for cell in first.cells if cell.strip(_BLANK)]
     return has_email(filled) or any(map(_is_address, filled)), len(filled)
 
 

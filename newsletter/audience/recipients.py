@@ -10,7 +10,7 @@ from newsletter.text import ways
 
 # No page accepts this word in the place of a token, so whoever tries a link out signs nobody off. It is the
 # same in previews and test mails, because these show what is sent.
-_NOBODYS = "sample"
+_NOBODY = "sample"
 
 
 def single(address: str, publication: Publication, email: RenderedEmail) -> Recipient:
@@ -19,7 +19,7 @@ def single(address: str, publication: Publication, email: RenderedEmail) -> Reci
         subscriber="test",
         email=address,
         language=publication.language,
-        links=links(email, lambda _: _NOBODYS),
+        links=links(email, lambda _: _NOBODY),
     )
 
 
@@ -31,7 +31,7 @@ def sample(publication: Publication, email: RenderedEmail) -> Recipient:
         name="Ana Example",
         language=publication.language,
         fields=publication.fields,
-        links=links(email, lambda _: _NOBODYS),
+        links=links(email, lambda _: _NOBODY),
     )
 
 

@@ -28,7 +28,7 @@ COMMANDS = {
     "resolve": "Decide about mails of which nobody is sure.",
     "reconcile": "Find out about such mails from the mail server's records.",
     "correct": "Stop a wrong mail, and mail the right one.",
-    "subscribers": "Put people on lists, and keep addresses that must not be mailed.",
+    "subscribers": "Keep lists of people, and addresses never to mail.",
     "theme": "Check how mails look.",
     "dkim": "Make keys that mails are signed with.",
     "doctor": "Look at the sending domain and the mail server.",

@@ -54,7 +54,7 @@ _addresses = click.argument("addresses", nargs=-1, required=True, type=Address()
 
 @click.group()
 def command() -> None:
-    """Put people on lists, and keep addresses that must not be mailed.
+    """Keep lists of people, and addresses that must not be mailed.
 
     \b
     Examples:
