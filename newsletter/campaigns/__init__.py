@@ -12,6 +12,7 @@ here asks or prints; what only mailing needs is imported where it is used.
 from __future__ import annotations
 
 from newsletter.campaigns.correct import Correction, correct, freeze_correction
+from newsletter.campaigns.means import outlooks
 from newsletter.campaigns.orders import (
     Found,
     cancel,
@@ -45,6 +46,7 @@ __all__ = [
     "from_replies",
     "is_late",
     "lists",
+    "outlooks",
     "pause",
     "plan",
     "resolve",

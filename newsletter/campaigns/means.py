@@ -94,6 +94,35 @@ def _one_click(email: RenderedEmail, signatures: Signatures, web: Web | None) ->
     return one_click.look(dict(links).get("unsubscribe", ""), web)
 
 
+def warnings(means: Means, email: RenderedEmail) -> tuple[str, ...]:
+    """Sentences about what the relay may refuse."""
+    user, sender = means.relay.user, email.sender.email
+    if not means.profile.own_sender_only or "@" not in user or addresses.key(user) == addresses.key(sender):
+        return ()
+    where = f"Through {means.profile.name} mail leaves from the address that is logged in, {user}"
+    return (f"{where}; the sender is {sender}.",)
+
+
+def outlooks(settings: Settings, now: dt.datetime) -> tuple[tuple[str, int, Outlook], ...]:
+    """The lists that mailing to takes longer than a day, how many people they have, and what that means.
+
+    Raises DatabaseError.
+    """
+    from newsletter.database import deliveries, is_begun, lists, opened
+
+    if settings.relay is None or not is_begun(settings.database, settings.root):
+        return ()
+    profile = profiles.of(settings.relay)
+    with opened(settings.database, settings.root) as database, database.reading() as connection:
+        names = lists.names(connection)
+        already = sum(count for _, count in deliveries.handed_over_since(connection, now - _DAY))
+    found = (
+        (name, count, profiles.outlook(profile, count, already, now, settings.publication.zone))
+        for name, count in names
+    )
+    return tuple(one for one in found if one[2].choices)
+
+
 def signers(settings: Settings, email: RenderedEmail) -> tuple[Signer, ...]:
     """What signs the mails of the email's sender (DKIM). Raises ConfigError for a key that cannot be used."""
     domain = addresses.parse(email.sender.email).domain

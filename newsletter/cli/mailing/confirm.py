@@ -62,7 +62,9 @@ def choice(question: str, yes: bool, flag: str) -> None:
     if yes:
         return
     if not can_ask():
-        raise click.UsageError(f"Nothing was done: {question} Where that is right, add {flag}")
+        raise click.UsageError(
+            f"Nothing was done, because nobody can be asked here: {question} If the answer is yes, add {flag}"
+        )
     if not click.confirm(question, err=True):
         click.echo("Nothing was done.", err=True)
         raise click.Abort

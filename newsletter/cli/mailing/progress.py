@@ -39,14 +39,14 @@ class Progress:
         self._campaign, self._events = campaign, events
         self._clock, self._now = clock, now
         self._is_terminal = sys.stderr.isatty()
-        self._next = 0.0
+        self._next, self._is_holding = 0.0, False
 
     def __call__(self, beat: Beat) -> None:
         self.event("progress", **for_programs(beat))
         if self._is_terminal:
             click.echo(f"\r\x1b[K{line(beat)}", err=True, nl=False)
-        elif self._clock() >= self._next:
-            self._next = self._clock() + _EVERY
+        elif self._clock() >= self._next or self._is_holding != bool(beat.holding):
+            self._next, self._is_holding = self._clock() + _EVERY, bool(beat.holding)
             click.echo(line(beat), err=True)
 
     def say(self, words: str) -> None:

@@ -409,6 +409,23 @@ def test_where_few_of_the_first_are_refused_it_goes_on(mailer: Path, relay: Serv
     assert sorted(served.seen().recipients) == sorted(READERS)
 
 
+def test_while_it_waits_for_what_comes_of_the_first_it_can_be_stopped(
+    mailer: Path, relay: Serve, background: Background, newsletter: Run
+) -> None:
+    served = relay()
+    events = mailer / "events.jsonl"
+    first = ("--first", "4", "--first-wait", "60", "--events", "events.jsonl")
+    process = background("send", "--list", "readers", *NOW, *first)
+    until(lambda: events.exists() and "to see what comes of the first ones" in events.read_text())
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 3, err
+    assert "to see what comes of the first ones" in err
+    assert len(served.seen().taken) == 4
+    (campaign,) = campaigns(mailer, newsletter)
+    assert (campaign["state"], campaign["reason"]) == ("paused", "It was stopped by hand.")
+
+
 # --- later -----------------------------------------------------------------------------------------------
 
 
