@@ -40,6 +40,7 @@ bench: $(VENV)/.dev $(PEERS)/.made
 	$(BIN)/python -m benchmarks.render $(if $(DATA),--data $(DATA)) --json
 	$(BIN)/python -m benchmarks.check $(if $(DATA),--data $(DATA)) --json
 	$(BIN)/python -m benchmarks.preview $(if $(DATA),--data $(DATA)) --json
+	$(BIN)/python -m benchmarks.send $(if $(DATA),--data $(DATA)) --json
 
 peers: $(PEERS)/.made
 

@@ -209,17 +209,22 @@ def empty_project(tmp_path: Path) -> Path:
 @pytest.fixture
 def project(empty_project: Path) -> Path:
     """A project with one sound issue of two stories by one author, dated 2026-11-22."""
+    write_project(empty_project)
+    return empty_project
+
+
+def write_project(folder: Path) -> None:
     write = {
+        "newsletter.toml": SETTINGS,
         "issues/authors/ines.md": INES,
         "issues/2026-11-22/issue.md": ISSUE,
         "issues/2026-11-22/articles/walk.md": WALK,
         "issues/2026-11-22/articles/soup.md": SOUP,
     }
     for name, text in write.items():
-        path = empty_project / name
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return empty_project
 
 
 @pytest.fixture

@@ -56,7 +56,6 @@ mynetworks =
 smtpd_peername_lookup = no
 smtp_dns_support_level = disabled
 default_transport = {transport}
-default_destination_concurrency_limit = 1
 local_header_rewrite_clients =
 enable_long_queue_ids = yes
 smtpd_tls_security_level = encrypt

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from sqlalchemy import text
+
 from newsletter.database.direct import Direct
-from newsletter.database.engine import FILE
+from newsletter.database.engine import FILE, Database
 from newsletter.errors import DatabaseError, LedgerError
 
-# Who only looks whether somebody works there holds the file for a moment.
+# Seconds. Who only looks whether somebody works there holds the file for a moment, and a server needs
+# one too until it sees that a program was killed.
 _PATIENCE = 1.0
+_PAUSE = 0.05
+# A lock whose name has 64 bits is listed in two halves.
+_LOCKED = text(
+    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND granted"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND (classid::bigint << 32) | objid::bigint = :number"
+)
 
 
 @contextlib.contextmanager
@@ -23,10 +34,7 @@ def claimed(direct: Direct, campaign_id: str, root: Path) -> Iterator[None]:
     lost with it.
     """
     if direct.is_server:
-        with direct.transaction():
-            held = direct.row("SELECT pg_try_advisory_lock(%(number)s)", {"number": _number(campaign_id)})
-        if held != (True,):
-            raise _taken(campaign_id)
+        _lock_on_server(direct, campaign_id)
         yield
         return
     from filelock import FileLock, Timeout
@@ -45,6 +53,36 @@ def claimed(direct: Direct, campaign_id: str, root: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def at_work(database: Database, campaign_id: str, *, root: Path) -> bool:
+    """Whether a program works on the campaign at this moment."""
+    if database.engine.dialect.name == "postgresql":
+        with database.reading() as connection:
+            return bool(connection.scalar(_LOCKED, {"number": _number(campaign_id)}))
+    from filelock import FileLock, Timeout
+
+    file = _file(root, campaign_id)
+    if not file.exists():
+        return False
+    try:
+        with FileLock(file, timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
+def _lock_on_server(direct: Direct, campaign_id: str) -> None:
+    number = {"number": _number(campaign_id)}
+    until = time.monotonic() + _PATIENCE
+    while True:
+        with direct.transaction():
+            held = direct.row("SELECT pg_try_advisory_lock(%(number)s)", number)
+        if held == (True,):
+            return
+        if time.monotonic() > until:
+            raise _taken(campaign_id)
+        time.sleep(_PAUSE)
 
 
 def _file(root: Path, campaign_id: str) -> Path:

@@ -36,7 +36,7 @@ class Direct:
         self._begin = "" if self.is_server else "BEGIN IMMEDIATE"
         # Both then take parameters by their names.
         self._writes = self._dialect if self.is_server else sqlite.dialect(paramstyle="named")
-        process = Moment().bind_processor(self._dialect)
+        process = Moment().dialect_impl(self._dialect).bind_processor(self._dialect)
         self.moment: Callable[[dt.datetime | None], Any] = process or (lambda moment: moment)
         with told(self._place):
             self._pooled = database.engine.raw_connection()

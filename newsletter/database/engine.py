@@ -21,6 +21,7 @@ from newsletter.model import Secret
 FILE = Path(".newsletter", "newsletter.db")
 _PATIENCE = 10  # seconds that one writer waits for another, or for a server to answer
 _WRITES = "newsletter_writes"
+_LARGEST_JOURNAL = 32 * 2**20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,8 @@ def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  the dri
     # The driver would begin transactions as it thinks best, and end them before tables are changed.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for line in ("foreign_keys = ON", "synchronous = FULL"):
+    # What a million new rows needed beside the file is given back to the disk later.
+    for line in ("foreign_keys = ON", "synchronous = FULL", f"journal_size_limit = {_LARGEST_JOURNAL}"):
         cursor.execute(f"PRAGMA {line}")
     cursor.close()
 

@@ -182,5 +182,5 @@ class Ledger:
                 self._counts[intent.state] -= 1
         self._under_way |= granted
         self._counts[DeliveryState.SUBMITTING] += len(granted)
-        if done.granted.state is not CampaignState.SENDING or len(granted) != len(intents):
+        if not done.whole or done.granted.state is not CampaignState.SENDING or len(granted) != len(intents):
             self._is_stale = True

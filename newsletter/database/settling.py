@@ -73,10 +73,14 @@ _STATE = select(DELIVERIES.c.state).where(_WHICH)
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was granted, and the states that the answers led to, one each."""
+    """What was granted, and the states that the answers led to, one each.
+
+    Not `whole` where the operator had decided meanwhile upon one that an answer was for.
+    """
 
     granted: Granted
     became: tuple[DeliveryState, ...]
+    whole: bool
 
 
 class Statements:
@@ -98,7 +102,7 @@ class Statements:
         at = self._direct.moment(now)
         with self._direct.transaction():
             state = self._wanted()
-            became = self._write(answers, state, now)
+            became, whole = self._write(answers, state, at)
             granted: frozenset[int] = frozenset()
             suppressed: frozenset[int] = frozenset()
             if intents and state is CampaignState.SENDING:
@@ -107,7 +111,7 @@ class Statements:
                     granted = frozenset(one.id for one in intents)
                 else:
                     granted, suppressed = self._some_granted(rows)
-        return Done(Granted(deliveries=granted, state=state, suppressed=suppressed), became)
+        return Done(Granted(deliveries=granted, state=state, suppressed=suppressed), became, whole)
 
     def _wanted(self) -> CampaignState:
         """What the operator wants of the campaign. Raises LedgerError where it is not ours any more."""
@@ -117,39 +121,41 @@ class Statements:
         return CampaignState(found[1])
 
     def _write(
-        self, answers: Sequence[Settled], state: CampaignState, now: dt.datetime
-    ) -> tuple[DeliveryState, ...]:
+        self, answers: Sequence[Settled], state: CampaignState, at: object
+    ) -> tuple[tuple[DeliveryState, ...], bool]:
         if not answers:
-            return ()
+            return (), True
         is_cancelled = state is CampaignState.CANCELLED
         became = tuple(
             DeliveryState.CANCELLED if is_cancelled and answer.state in _AGAIN else answer.state
             for answer in answers
         )
-        rows = [self._row(answer, to, now) for answer, to in zip(answers, became, strict=True)]
-        self._direct.many(self._answer, rows)
+        rows = [self._row(answer, to, at) for answer, to in zip(answers, became, strict=True)]
+        written = self._direct.many(self._answer, rows)
         suppress = [
-            row | {"why": answer.suppress}
+            row | {"why": _said(answer.suppress)}
             for answer, row in zip(answers, rows, strict=True)
             if answer.suppress
         ]
         if suppress:
             self._direct.many(self._suppress, suppress)
-        return became
+        return became, written == len(rows)
 
-    def _row(self, answer: Settled, to: DeliveryState, now: dt.datetime) -> Values:
+    def _row(self, answer: Settled, to: DeliveryState, at: object) -> Values:
         if answer.state not in _ANSWERS:
             raise ValueError(f"This is no answer: {answer.state}.")
-        # A deferred one without a time would never be due.
-        later = (answer.not_before or now) if to is DeliveryState.DEFERRED else None
+        later = None
+        if to is DeliveryState.DEFERRED:
+            # One without a time would never be due.
+            later = at if answer.not_before is None else self._direct.moment(answer.not_before)
         return {
             "which": answer.delivery,
             "whose": self._campaign.id,
             "becomes": to.value,
             "tries": 1 if answer.state in _TRIED else 0,
             "said": _said(answer.reply),
-            "later": self._direct.moment(later),
-            "at": self._direct.moment(now),
+            "later": later,
+            "at": at,
         }
 
     def _some_granted(self, rows: Sequence[Values]) -> tuple[frozenset[int], frozenset[int]]:

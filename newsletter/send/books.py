@@ -22,11 +22,19 @@ _MOST_LOSSES = 3
 class Books:
     """The answers that are not in the ledger yet.
 
-    While it is out of reach they are kept, and nobody is mailed.
+    While it is out of reach they are kept, and nobody is mailed. `over` hears of each delivery whose try is
+    over.
     """
 
-    def __init__(self, ledger: Ledger, clock: Callable[[], float], now: Callable[[], dt.datetime]) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        clock: Callable[[], float],
+        now: Callable[[], dt.datetime],
+        over: Callable[[Delivery], None],
+    ) -> None:
         self._ledger = ledger
+        self._over = over
         self._clock, self._now = clock, now
         self.counts = Counts(ledger.tally(), clock)
         self._answers: list[Settled] = []
@@ -61,6 +69,7 @@ class Books:
         """Note what became of `delivery`."""
         self._handed_over.discard(delivery.id)
         self._losses.pop(delivery.id, None)
+        self._over(delivery)
         self._answers.append(
             Settled(delivery=delivery.id, state=state, reply=reply, not_before=not_before, suppress=suppress)
         )

@@ -86,9 +86,10 @@ def mail(  # noqa: PLR0913  the parts of a run
     Raises LedgerError where another program took the campaign over, and DatabaseError where the ledger
     could not be written for minutes; what the relay answered meanwhile is doubtful then.
     """
+    queue = Queue(ledger, pace, most)
     run = _Run(
-        books=Books(ledger, clock, now),
-        queue=Queue(ledger, pace, most),
+        books=Books(ledger, clock, now, queue.over),
+        queue=queue,
         openings=Openings(connector),
         compose=compose,
         pace=pace,
@@ -99,12 +100,13 @@ def mail(  # noqa: PLR0913  the parts of a run
         while not run.is_over:
             if stop.is_set():
                 run.end(Reason.STOPPED)
-            run.hear()
-            run.look_up(now, part=most is not None)
+            # In this order: whose try is over must not be read again as one that is due.
             run.settle()
+            run.look_up(now, part=most is not None)
             run.say()
             run.open_and_close()
             run.tell(watch)
+            run.hear()
     finally:
         run.hang_up()
         selector.close()
@@ -324,6 +326,7 @@ class _Run:
         for line, mail in ready:
             if mail.delivery.id in granted.suppressed:
                 self._pace.give_back(mail.domain)
+                self._queue.over(mail.delivery)
                 # The server waits for a mail that it will not get, and only the connection's end says so.
                 self._forget(line)
         if granted.state is not CampaignState.SENDING:

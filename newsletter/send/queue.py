@@ -6,7 +6,7 @@ import datetime as dt
 from collections import deque
 
 from newsletter.database.ledger import Ledger
-from newsletter.model import Delivery, DeliveryState
+from newsletter.model import Delivery
 from newsletter.send.pace import Pace
 
 _PAGE = 1000
@@ -27,7 +27,8 @@ class Queue:
         self._last = 0
         self._read_all = False
         self._all_wait = False
-        self._retried: set[int] = set()
+        # The deferred ones that were read and whose try is not over: the ledger would name them again.
+        self._in_hand: set[int] = set()
         # Seconds until the next one may begin, as it was when none was found.
         self.wait = 0.0
 
@@ -44,9 +45,13 @@ class Queue:
         """Take in those whose time to be tried again has come."""
         if len(self._waiting) < _MOST:
             for delivery in self._ledger.due(now, _DUE):
-                if delivery.id not in self._retried:
-                    self._retried.add(delivery.id)
+                if delivery.id not in self._in_hand:
+                    self._in_hand.add(delivery.id)
                     self._waiting.append(delivery)
+
+    def over(self, delivery: Delivery) -> None:
+        """Its try is over, and the ledger will know so before anybody is read again."""
+        self._in_hand.discard(delivery.id)
 
     def next(self) -> Delivery | None:
         """Whose mail may begin now; None where nobody's may, and `wait` says for how long."""
@@ -56,7 +61,6 @@ class Queue:
             wait = self._pace.wait(domain(delivery))
             if not wait:
                 self._waiting.popleft()
-                self._retried.discard(delivery.id)
                 return delivery
             self.wait = min(self.wait or wait, wait)
             if self._pace.wait(""):
@@ -68,8 +72,6 @@ class Queue:
 
     def give_back(self, delivery: Delivery) -> None:
         """It was not begun after all, so its turn is next."""
-        if delivery.state is DeliveryState.DEFERRED:
-            self._retried.add(delivery.id)
         self._waiting.appendleft(delivery)
 
     def _read(self) -> None:

@@ -90,6 +90,24 @@ def test_the_steps_lead_to_the_tables_as_they_are_described(database: Database) 
     assert ScriptDirectory(str(NEWEST.folder)).get_current_head() == NEWEST.head
 
 
+def test_a_database_of_the_first_version_keeps_its_approvals_and_can_hold_campaigns(
+    database_url: str, email: RenderedEmail, approval: Approval, tmp_path: Path
+) -> None:
+    with (
+        opened(Secret(database_url), tmp_path, Schema("0001", NEWEST.folder)) as database,
+        database.writing() as connection,
+    ):
+        approvals.record(connection, approval, email)
+        assert schema.version(connection) == "0001"
+    with opened(Secret(database_url), tmp_path) as database, database.writing() as connection:
+        assert schema.version(connection) == NEWEST.head
+        assert approvals.latest(connection, approval.issue) == approval
+        assert renderings.get(connection, email.digest) == email
+        context = MigrationContext.configure(connection, opts={"version_table": schema.VERSION_TABLE})
+        assert compare_metadata(context, METADATA) == []
+    assert (tmp_path / ".newsletter" / f"newsletter-before-{NEWEST.head}.db").exists() == (not database_url)
+
+
 def test_the_file_of_the_project_is_safe_against_power_cuts_and_for_its_owner_alone(tmp_path: Path) -> None:
     assert not is_begun(HERE, tmp_path)
     with opened(HERE, tmp_path) as database, database.reading() as connection:

@@ -127,6 +127,8 @@ _MENU = {
         lambda at: drop(at, Then.CLOSE, takes=True),
     ),
     Stage.ANSWER: (lambda at: drop(at, Then.RESET), lambda at: drop(at, Then.CLOSE)),
+    Stage.RSET: (hang_up, lambda at: drop(at, Then.RESET)),
+    Stage.NOOP: (hang_up, lambda at: drop(at, Then.RESET)),
     Stage.QUIT: (hang_up, lambda at: drop(at, Then.RESET)),
 }
 

@@ -77,8 +77,7 @@ class Record:
         self, connection: int, sender: str, recipients: Sequence[str], data: bytes, *, answered: bool
     ) -> None:
         sha256 = hashlib.sha256(data).hexdigest()
-        head, _, _ = data.partition(b"\r\n\r\n")
-        found = _MESSAGE_ID.search(head)
+        found = _MESSAGE_ID.search(data, 0, data.find(b"\r\n\r\n") + 1)
         if self._mails:
             (_folder(self._path) / sha256).write_bytes(data)
         self._write(

@@ -129,6 +129,8 @@ class _Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
+        # asyncio does so for sockets that it made itself only.
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._connections.add(self)
         self._record.opened(self._number)
         self._do(self._conversation.greet())
@@ -150,7 +152,7 @@ class _Connection(asyncio.Protocol):
 
     def _do(self, steps: list[Step]) -> None:
         if self._features.grouped:
-            steps = _in_groups(steps)
+            steps = in_groups(steps)
         latency = self._features.latency
         if latency and steps and isinstance(steps[0], Say):
             steps[0] = Say(steps[0].data, steps[0].delay + latency, steps[0].pieces, steps[0].gap)
@@ -192,7 +194,7 @@ class _Connection(asyncio.Protocol):
             self._transport.abort()
 
 
-def _in_groups(steps: list[Step]) -> list[Step]:
+def in_groups(steps: list[Step]) -> list[Step]:
     """The same with plain answers that follow each other in one."""
     grouped: list[Step] = []
     for step in steps:

@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from newsletter.database import suppressions
 from newsletter.database.ledger import Ledger
+from newsletter.database.tables import DELIVERIES
 from newsletter.errors import DatabaseError, LedgerError, SendError
-from newsletter.model import CampaignState, Delivery, DeliveryState, Granted, Settled
+from newsletter.model import CampaignState, Delivery, DeliveryState, Granted, Relay, Settled
 from newsletter.send.base import Mail
 from newsletter.send.loop import Reason
 from newsletter.send.pace import Limits
@@ -54,16 +56,34 @@ def mailing(tmp_path: Path) -> Iterator[Mailing]:
         yield made
 
 
-def fast() -> Callable[[], float]:
-    """A clock on which a minute passes in a twentieth of a second."""
+def fast(factor: float = 1000) -> Callable[[], float]:
+    """A clock on which time passes so many times as fast."""
     begin = time.monotonic()
-    return lambda: (time.monotonic() - begin) * 1200
+    return lambda: (time.monotonic() - begin) * factor
 
 
-def to_the_end(mailing: Mailing, run: Callable[[], object]) -> None:
+class _StoppingAt(list[Beat]):
+    """Sets `stop` at the first beat for which `when` holds."""
+
+    def __init__(self, stop: threading.Event, when: Callable[[Beat], bool]) -> None:
+        self._stop, self._when = stop, when
+
+    def append(self, beat: Beat) -> None:
+        super().append(beat)
+        if self._when(beat):
+            self._stop.set()
+
+
+def only_waits(beat: Beat) -> bool:
+    return beat.holding.startswith("waiting to try")
+
+
+def to_the_end(mailing: Mailing, relay: Relay, factor: float = 100) -> None:
     """Run again, hours later each time, until nobody is left to be mailed."""
     for _ in range(60):
-        run()
+        stop = threading.Event()
+        mailing.beats = _StoppingAt(stop, only_waits)
+        mailing.run(relay, clock=fast(factor), stop=stop)
         if not mailing.states().keys() & {DeliveryState.PENDING, DeliveryState.DEFERRED}:
             return
         mailing.now += dt.timedelta(hours=3)
@@ -113,13 +133,21 @@ FAULTS: dict[str, Callable[[Stage], Fault]] = {
 @pytest.mark.parametrize(
     "features", [Features(), Features(pipelining=False)], ids=["pipelining", "step by step"]
 )
-@pytest.mark.parametrize("at", STAGES, ids=STAGES)
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize(
+    ("fault", "at"),
+    # In the middle of a mail only a farewell makes sense: who goes on reads the mail and answers once more.
+    [
+        pytest.param(fault, at, id=f"{name}-{at}")
+        for name, fault in FAULTS.items()
+        for at in STAGES
+        if (name, at) != ("451", Stage.BODY)
+    ],
+)
 def test_whatever_goes_wrong_the_ledger_knows_of_everybody(
     fault: Callable[[Stage], Fault], at: Stage, features: Features, mailing: Mailing, tmp_path: Path
 ) -> None:
     with scripted(tmp_path / "record", Plan([fault(at)]), features) as relay:
-        to_the_end(mailing, lambda: mailing.run(relay.relay))
+        to_the_end(mailing, relay.relay)
         check(mailing, relay.seen())
     states = mailing.states()
     assert states[DeliveryState.DOUBTFUL] <= 1
@@ -131,7 +159,7 @@ def test_a_relay_in_chaos_still_mails_nobody_twice(seed: int, mailing: Mailing, 
     plan = Plan(chances=dict.fromkeys(Stage, 0.04), seed=seed)
     features = Features(pipelining=bool(seed % 2), late_refusal=bool(seed % 3))
     with scripted(tmp_path / "record", plan, features) as relay:
-        to_the_end(mailing, lambda: mailing.run(relay.relay, clock=fast()))
+        to_the_end(mailing, relay.relay, 1000)
         check(mailing, relay.seen())
 
 
@@ -139,10 +167,11 @@ def test_a_relay_in_chaos_still_mails_nobody_twice(seed: int, mailing: Mailing, 
 @pytest.mark.parametrize("takes", [False, True])
 def test_a_relay_that_falls_silent_is_left(at: Stage, takes: bool, mailing: Mailing, tmp_path: Path) -> None:  # noqa: FBT001
     with scripted(tmp_path / "record", Plan([stall(at, nth=5, takes=takes)])) as relay:
-        to_the_end(mailing, lambda: mailing.run(relay.relay, clock=fast()))
+        to_the_end(mailing, relay.relay, 1000)
         check(mailing, relay.seen())
     doubtful = [one.reply for one in mailing.found().values() if one.state is DeliveryState.DOUBTFUL]
-    assert len(doubtful) == (1 if at is Stage.DOT else 0)
+    # A mail as short as this one left whole, wherever in it the other side stopped listening.
+    assert len(doubtful) == (at is not Stage.MAIL)
     assert all("fell silent" in reply for reply in doubtful)
 
 
@@ -156,8 +185,10 @@ def test_a_refused_address_is_rejected_and_a_dead_one_never_mailed_again(
             answer(Stage.RCPT, "452 4.2.2 Full", nth=0, about="reader5@"),
         ]
     )
+    with mailing.database.writing() as connection:
+        connection.execute(update(DELIVERIES).values(attempts=48))
     with scripted(tmp_path / "record", plan) as relay:
-        to_the_end(mailing, lambda: mailing.run(relay.relay))
+        to_the_end(mailing, relay.relay)
         check(mailing, relay.seen())
     found = mailing.found()
     assert (found[email_of(3)].state, found[email_of(3)].reply) == (
@@ -234,18 +265,6 @@ def test_one_recipient_whose_mail_cannot_be_made_is_set_aside(mailing: Mailing, 
     assert found[email_of(7)].reply == "not mailed: The name holds a line break."
     assert "letters like ä" in found[email_of(8)].reply
     assert mailing.states()[DeliveryState.SUBMITTED] == COUNT - 2
-
-
-class _StoppingAt(list[Beat]):
-    """Sets `stop` at the first beat for which `when` holds."""
-
-    def __init__(self, stop: threading.Event, when: Callable[[Beat], bool]) -> None:
-        self._stop, self._when = stop, when
-
-    def append(self, beat: Beat) -> None:
-        super().append(beat)
-        if self._when(beat):
-            self._stop.set()
 
 
 class _Meddling(Ledger):
@@ -330,7 +349,7 @@ def test_a_ledger_that_cannot_be_written_for_a_while_holds_the_mailing_up(
             raise DatabaseError("The disk is full.")
 
     with scripted(tmp_path / "record") as relay:
-        ending = mailing.run(relay.relay, clock=fast(), wrapped=lambda ledger: _Meddling(ledger, meddle))
+        ending = mailing.run(relay.relay, clock=fast(20), wrapped=lambda ledger: _Meddling(ledger, meddle))
         check(mailing, relay.seen())
     assert ending.reason is Reason.DONE
     assert mailing.states() == {DeliveryState.SUBMITTED: COUNT}
@@ -371,7 +390,7 @@ def test_a_clock_that_is_set_anew_neither_hurries_nor_holds_anything(
         if turn == 6:
             mailing.now += jump
 
-    with scripted(tmp_path / "record", Plan([answer(Stage.RCPT, "450 4.2.0 Later", nth=4)])) as relay:
+    with scripted(tmp_path / "record", Plan([answer(Stage.RCPT, "452 4.2.2 Full", nth=4)])) as relay:
         begin = time.monotonic()
         stop = threading.Event()
         mailing.beats = _StoppingAt(stop, lambda beat: beat.tally.of(DeliveryState.SUBMITTED) >= COUNT - 1)

@@ -1,0 +1,1 @@
+"""The senders that benchmarks/send.py measures, and what they send into."""
