@@ -113,13 +113,17 @@ def work(
                 signatures = Signatures(signing.keys(connection, now()))
             signers = means.signers(settings, email)
             composer = Composer(ledger.campaign, email, signatures, signers, profile, now)
-            _record(settings, database, ledger.campaign, email, now())
+            pace = Pace(profile.limits, clock, _already(database, now()))
+            connector = Connector(relay)
             with database.writing() as connection:
                 campaigns.set_state(
                     connection, campaign_id, CampaignState.SENDING, now=now(), expected=_MAY_BEGIN
                 )
-            pace = Pace(profile.limits, clock, _already(database, now()))
-            connector = Connector(relay)
+            try:
+                _record(settings, database, ledger.campaign, email, now())
+            except StorageError as error:
+                ledger.finish(CampaignState.PAUSED, str(error), now())
+                raise
 
             def run(most: int | None = None) -> Ending:
                 return mail(

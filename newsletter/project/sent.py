@@ -83,7 +83,8 @@ def remove(root: Path, date: dt.date, campaign: str) -> None:
     """Take back the record of a campaign of which nothing was mailed. Raises StorageError."""
     file = path(root, date, campaign)
     try:
-        file.unlink(missing_ok=True)
+        if file.exists():
+            file.unlink()
     except OSError as error:
         raise StorageError(
             f"The record cannot be removed ({error.strerror}), though nothing was mailed.",

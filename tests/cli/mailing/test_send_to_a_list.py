@@ -270,6 +270,19 @@ def test_a_record_that_was_harmed_stops_everything(mailer: Path, relay: Serve, n
     assert served.seen().connections == 0
 
 
+def test_without_a_record_nothing_is_mailed(mailer: Path, relay: Serve, newsletter: Run) -> None:
+    served = relay()
+    (mailer / "issues/2026-11-22/sent").touch()
+    code, _, err = newsletter(mailer, "send", "--list", "readers", *NOW)
+    assert code == 4
+    assert "The file could not be written" in err
+    assert served.seen().connections == 0
+    (mailer / "issues/2026-11-22/sent").unlink()
+    assert newsletter(mailer, "resume")[0] == 0
+    assert len(records(mailer)) == 1
+    assert len(served.seen().taken) == 12
+
+
 # --- typing the number -----------------------------------------------------------------------------------
 
 
