@@ -80,8 +80,8 @@ _MORNING = dt.time(9)
 _GREETING = 20.0
 
 
-def _silent(step: str, done: int = 0, total: int = 0) -> None:
-    pass
+def silent(step: str, done: int = 0, total: int = 0) -> None:
+    """The progress that nobody hears of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +138,7 @@ def add(root: Path, source: str, date: dt.date, kind: str = "") -> Iterator[tupl
 
 
 def build(
-    settings: Settings, date: dt.date, progress: Progress = _silent, outside: Outside = Outside.UNNEEDED
+    settings: Settings, date: dt.date, progress: Progress = silent, outside: Outside = Outside.UNNEEDED
 ) -> Built:
     """The issue of `date`, loaded, teased, rendered and checked. What is wrong stands in the report."""
     root = settings.root
@@ -269,7 +269,7 @@ def send_test(
         yield from deliver(template, people, transport, sender=email.sender.email, now=now, ids=ids)
 
 
-def doctor(settings: Settings, now: dt.datetime, domain: str = "", progress: Progress = _silent) -> Checkup:
+def doctor(settings: Settings, now: dt.datetime, domain: str = "", progress: Progress = silent) -> Checkup:
     """What the DNS tells of the sending `domain` (the sender's, unless told), and what the relay shows.
 
     Nothing is sent, and nothing is raised: what cannot be reached is a finding.

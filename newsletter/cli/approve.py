@@ -35,7 +35,7 @@ def command(ctx: click.Context, date: dt.date | None, by: str, offline: bool, as
       newsletter approve --by "Ruth Adair"
       newsletter approve 2026-11-22 --by "Ruth Adair" --json
     """
-    from newsletter import pipeline
+    from newsletter import campaigns, pipeline
 
     settings = context.settings(ctx)
     chosen = context.chosen(ctx, date)
@@ -52,4 +52,6 @@ def command(ctx: click.Context, date: dt.date | None, by: str, offline: bool, as
     click.echo(sheet.as_text(built.report))
     subject = built.mailable().subject
     click.echo(f"Approved by {by}: '{subject}' ({approval.digest[:8]}). Nothing was sent yet.")
+    for name, count, outlook in campaigns.outlooks(settings, dt.datetime.now(dt.UTC)):
+        click.echo(f"To the list {name} ({count:,} people): {' '.join(outlook.sentences)}", err=True)
     return failure.DONE

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from newsletter.cli import context, failure, sheet
+from newsletter.cli.mailing import options, to_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from newsletter.config import Settings
     from newsletter.errors import SendError
     from newsletter.model import Recipient
     from newsletter.send.base import Reply
 
 _MOST_TESTS = 10
+_OF_TESTS = frozenset({"date", "addresses", "dry_run", "as_json"})
+# In minutes: a day and a week.
+_LONGEST_HOLD, _LONGEST_LATE = 1440, 10080
 
 
 @click.command()
@@ -27,30 +32,127 @@ _MOST_TESTS = 10
     "addresses",
     type=context.EmailAddress(),
     multiple=True,
-    required=True,
     metavar="ADDRESS",
-    help="Where the test mail goes; can be given up to ten times.",
+    help="Send a test there; can be given up to ten times.",
 )
-@click.option("--dry-run", is_flag=True, help="Only say what would be sent, and through which server.")
+@click.option("--list", "name", metavar="NAME", help="Mail it to everybody on this list.")
+@click.option("--rest", is_flag=True, help="Mail it to those of the list who did not get it yet.")
+@options.yes_to("the number of recipients")
+@click.option(
+    "--hold",
+    type=click.IntRange(0, _LONGEST_HOLD),
+    default=5,
+    show_default=True,
+    metavar="MINUTES",
+    help="Wait so long before the first mail, to change your mind; 0 for not at all.",
+)
+@click.option("--at", metavar="'YYYY-MM-DD HH:MM'", help="Mail it then, in the publication's time zone.")
+@click.option(
+    "--late",
+    type=click.IntRange(0, _LONGEST_LATE),
+    default=60,
+    show_default=True,
+    metavar="MINUTES",
+    help="Ask first where the moment passed longer ago than that.",
+)
+@click.option("--even-late", is_flag=True, help="Do not ask then.")
+@click.option(
+    "--first", type=click.IntRange(min=1), metavar="N", help="Mail only so many at first, and see what comes."
+)
+@click.option(
+    "--first-wait",
+    type=click.IntRange(0, _LONGEST_HOLD),
+    default=30,
+    show_default=True,
+    metavar="MINUTES",
+    help="How long to wait after these.",
+)
+@click.option(
+    "--first-limit",
+    type=click.FloatRange(0, 100),
+    default=5.0,
+    show_default=True,
+    metavar="PERCENT",
+    help="Pause where more of them were refused.",
+)
+@click.option("--spread", is_flag=True, help="Let it take days where the mail server takes no more a day.")
+@click.option(
+    "--as-approved", is_flag=True, help="Mail what was approved, though the issue was changed since."
+)
+@click.option(
+    "--despite",
+    type=options.CampaignId(),
+    multiple=True,
+    metavar="CAMPAIGN",
+    help="Mail it though another computer did, in this campaign.",
+)
+@options.by
+@click.option("--events", metavar="FILE", help="Write progress there as JSON, a line each; - for stdout.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be sent, to how many, and how.")
 @click.option("--json", "as_json", is_flag=True, help="Write the answers as JSON, for programs.")
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     date: dt.date | None,
     addresses: tuple[str, ...],
+    name: str | None,
+    *,
     dry_run: bool,
     as_json: bool,
+    **asked: Any,  # noqa: ANN401  the options for a list, by their names
 ) -> int:
-    """Mail the issue of DATE (or the newest) to yourself, exactly as readers would get it.
+    """Mail the issue of DATE (or the newest): as a test to yourself, or to a list.
 
-    The mail goes through the mail server in your .env file. Without one it is put into the folder
-    .newsletter/outbox, where a mail program can open it. While the check finds an error, nothing is sent.
+    With --test it is mailed exactly as readers would get it, approved or not. Without a mail server in your
+    .env file the mails are put into the folder .newsletter/outbox, where a mail program can open them. While
+    the check finds an error, nothing is sent.
+
+    With --list it goes to everybody on the list, as it was approved. Before the first mail you see what will
+    happen and type the number of recipients; then it is held for some minutes, in which Ctrl-C or
+    'newsletter cancel' stops it with nothing sent. Ctrl-C later lets what is under way finish, and
+    'newsletter resume' goes on.
+
+    The exit code is 0 where it is done, or was before; 3 where somebody did not get it yet; 5 where the mail
+    server or the database cannot be reached.
 
     \b
     Examples:
       newsletter send --test someone@example.org
       newsletter send 2026-11-22 --test someone@example.org --dry-run
+    \b
+    To a list:
+      newsletter send 2026-11-22 --list readers --dry-run
+      newsletter send 2026-11-22 --list readers --first 200
+      newsletter send 2026-11-22 --list readers --yes-to 48120 --hold 0
     """
+    if bool(addresses) == bool(name):
+        raise click.UsageError("Say where it goes: --test ADDRESS, or --list NAME.")
+    settings = context.settings(ctx)
+    chosen = context.chosen(ctx, date)
+    if name:
+        asked_for = to_list.Asked(list=name, dry_run=dry_run, as_json=as_json, **asked)
+        return to_list.send(settings, chosen, asked_for)
+    _refuse_others(ctx)
+    return _test(settings, chosen, addresses, dry_run=dry_run, as_json=as_json)
+
+
+def _refuse_others(ctx: click.Context) -> None:
+    """Raises UsageError for what only says something of a list."""
+    given = [
+        one
+        for one in ctx.command.params
+        if one.name not in _OF_TESTS
+        and one.name
+        and ctx.get_parameter_source(one.name) is click.core.ParameterSource.COMMANDLINE
+    ]
+    if given:
+        raise click.UsageError(f"{given[0].opts[0]} is for --list, and this is a test.")
+
+
+def _test(
+    settings: Settings, chosen: dt.date, addresses: tuple[str, ...], *, dry_run: bool, as_json: bool
+) -> int:
     if len(addresses) > _MOST_TESTS:
         raise click.UsageError(f"A test goes to at most {_MOST_TESTS} addresses.")
     import secrets
@@ -58,8 +160,6 @@ def command(
 
     from newsletter import pipeline
 
-    settings = context.settings(ctx)
-    chosen = context.chosen(ctx, date)
     built = pipeline.build(settings, chosen, context.progress)
     context.progress_done()
     if as_json and built.hindrances:

@@ -18,6 +18,7 @@ from newsletter.net.guard import Guard, Limits, Resolver, system_resolver
 from newsletter.net.location import Location
 
 Method = Literal["GET", "HEAD"]
+_FORM = "application/x-www-form-urlencoded"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -77,8 +78,21 @@ class Web:
             seen.add(here)
         return found
 
+    def post(self, url: str, form: bytes, *, most: int = 0) -> Answer:
+        """What `url` itself answers to a form; a redirect is an answer and not followed.
+
+        Raises FetchError like `fetch`.
+        """
+        here = location.read(url)
+        return self._ask(here, "POST", most, time.monotonic() + self.limits.whole, form)
+
     def _step(self, here: Location, method: Method, most: int, end: float) -> Answer | Location:
         """The answer from `here`, or where it sends us on."""
+        answer = self._ask(here, method, most, end)
+        to = answer.header("location")
+        return here.onward(to.encode("latin-1")) if answer.status in _REDIRECTS and to else answer
+
+    def _ask(self, here: Location, method: str, most: int, end: float, form: bytes | None = None) -> Answer:
         is_allowed = here.place in self.allow
         guard = Guard(here, is_allowed=is_allowed, resolve=self.resolve, limits=self.limits, end=end)
         address = httpcore.URL(scheme=here.scheme, host=here.host, port=here.port, target=here.target)
@@ -90,17 +104,17 @@ class Web:
             "Accept-Encoding": "identity",
             "Connection": "close",
         }
+        if form is not None:
+            headers |= {"Content-Type": _FORM, "Content-Length": str(len(form))}
         try:
             with (
                 httpcore.ConnectionPool(self.trust, network_backend=guard) as pool,
-                pool.stream(method, address, headers=headers) as response,
+                pool.stream(method, address, headers=headers, content=form) as response,
             ):
                 guard.head_is_read()
                 fields = tuple((name.lower(), value) for name, value in response.headers)
-                to = next((value for name, value in fields if name == b"location"), b"")
-                if response.status in _REDIRECTS and to:
-                    return here.onward(to)
-                body, truncated = (b"", False) if method == "HEAD" else _body(response, most)
+                is_moved = response.status in _REDIRECTS and any(name == b"location" for name, _ in fields)
+                body, truncated = (b"", False) if method == "HEAD" or is_moved else _body(response, most)
                 return Answer(
                     url=here.url,
                     status=response.status,

@@ -143,7 +143,10 @@ def write(path: Path, data: bytes, *, shown: str = "") -> None:
 
 
 def _replace(path: Path, data: bytes) -> None:
+    is_new = not path.parent.exists()
     path.parent.mkdir(parents=True, exist_ok=True)
+    if is_new:
+        _sync_folder(path.parent.parent)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as stream:

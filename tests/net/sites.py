@@ -7,7 +7,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,7 @@ class Heard:
     method: str
     target: str
     headers: dict[str, str]
+    body: bytes = b""
 
 
 Page = bytes | Callable[[Heard], Iterable[bytes]]
@@ -80,6 +81,8 @@ class Site:
             return [self.noise_gets]
         with connection.makefile("rb") as lines:
             heard = _request(lines.readline)
+            if length := int(heard.headers.get("content-length", "0")):
+                heard = replace(heard, body=lines.read(length))
         self.heard.append(heard)
         page = self.pages.get(heard.target, reply(404))
         return [page] if isinstance(page, bytes) else page(heard)

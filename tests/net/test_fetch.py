@@ -290,3 +290,30 @@ def test_a_server_that_knows_no_encryption_is_told_as_what_it_does(
     site.noise_gets = said
     assert fault_of(web, f"https://{HOST}:{site.port}/") is fault
     assert site.heard == []
+
+
+# --- forms -------------------------------------------------------------------------------------------------
+
+
+def test_a_form_is_posted_as_it_is(site: Site, web: Web, home: str) -> None:
+    site.pages["/leave?token=1"] = reply(200, b"gone")
+    answer = web.post(f"{home}/leave?token=1", b"a=1&b=2", most=100)
+    assert (answer.status, answer.body) == (200, b"gone")
+    (heard,) = site.heard
+    assert (heard.method, heard.target, heard.body) == ("POST", "/leave?token=1", b"a=1&b=2")
+    assert heard.headers["content-type"] == "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_form_is_never_taken_to_another_place(site: Site, web: Web, home: str, status: int) -> None:
+    site.pages["/"] = reply(status, Location="/next")
+    answer = web.post(f"{home}/", b"a=1")
+    assert (answer.status, answer.header("location")) == (status, "/next")
+    assert site.asked() == ["POST /"]
+
+
+def test_a_form_is_posted_to_public_addresses_alone(site: Site, home: str) -> None:
+    with pytest.raises(FetchError) as caught:
+        Web(resolve=lambda host, port: ("127.0.0.1",)).post("http://site.example/", b"a=1")
+    assert caught.value.fault is LinkFault.PRIVATE
+    assert site.heard == []

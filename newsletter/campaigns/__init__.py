@@ -1,0 +1,56 @@
+"""The flow of a mailing: from an approved email and a list to deliveries in the ledger.
+
+    approved email, list      --plan-->     Plan: who would get it, through what, for how long
+    Plan, a person's word     --freeze-->   Campaign: its recipients stand in the ledger
+    Campaign                  --wait-->     its moment; until then nothing is lost by stopping
+    Campaign                  --work-->     Outcome: record, deliveries, summary
+
+Beside it stand what an operator does about a campaign: pause, cancel, resolve, reconcile, correct. Nothing
+here asks or prints; what only mailing needs is imported where it is used.
+"""
+
+from __future__ import annotations
+
+from newsletter.campaigns.correct import Correction, correct, freeze_correction
+from newsletter.campaigns.means import outlooks
+from newsletter.campaigns.orders import (
+    Found,
+    cancel,
+    chosen,
+    doubtful,
+    from_message_ids,
+    from_postfix,
+    from_replies,
+    pause,
+    resolve,
+    standing,
+)
+from newsletter.campaigns.plan import Idle, Plan, Wish, freeze, lists, plan
+from newsletter.campaigns.work import Outcome, is_late, wait, work
+
+__all__ = [
+    "Correction",
+    "Found",
+    "Idle",
+    "Outcome",
+    "Plan",
+    "Wish",
+    "cancel",
+    "chosen",
+    "correct",
+    "doubtful",
+    "freeze",
+    "freeze_correction",
+    "from_message_ids",
+    "from_postfix",
+    "from_replies",
+    "is_late",
+    "lists",
+    "outlooks",
+    "pause",
+    "plan",
+    "resolve",
+    "standing",
+    "wait",
+    "work",
+]

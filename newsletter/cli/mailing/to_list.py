@@ -1,0 +1,116 @@
+"""Mailing an issue to a list: looked at, confirmed, held for some minutes, and mailed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from newsletter.cli import context, failure
+from newsletter.cli.mailing import confirm, options, run, sheet
+
+if TYPE_CHECKING:
+    from newsletter.campaigns import Idle, Plan, Wish
+    from newsletter.config import Settings
+
+MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the command line says of a mailing to a list; times in minutes."""
+
+    list: str
+    rest: bool = False
+    yes_to: tuple[int, ...] = ()
+    hold: int = 5
+    first: int | None = None
+    first_wait: int = 30
+    first_limit: float = 5.0
+    at: str | None = None
+    late: int = 60
+    even_late: bool = False
+    spread: bool = False
+    as_approved: bool = False
+    despite: tuple[str, ...] = ()
+    by: str | None = None
+    dry_run: bool = False
+    events: str | None = None
+    as_json: bool = False
+
+
+def send(settings: Settings, date: dt.date, asked: Asked) -> int:
+    """Mail the issue of `date` to a list, once somebody confirmed it; the exit code."""
+    from newsletter import campaigns
+
+    now = dt.datetime.now(dt.UTC)
+    wish = _wish(settings, date, asked, now)
+    planned = campaigns.plan(settings, wish, now=now, ids=options.ident, progress=context.progress)
+    context.progress_done()
+    if isinstance(planned, campaigns.Idle):
+        return _idle(planned, as_json=asked.as_json)
+    if asked.dry_run:
+        return _would(planned, settings, as_json=asked.as_json)
+    click.echo(f"Issue of {date.isoformat()}, to be mailed", err=True)
+    click.echo(sheet.of_plan(planned, settings.publication.zone), err=True)
+    outlook = planned.means.outlook
+    if outlook and outlook.choices:
+        for choice in outlook.choices:
+            click.echo(f"  - {choice}", err=True)
+        confirm.choice("Shall it be spread over that time?", asked.spread, "--spread")
+    confirm.counts([("recipients", planned.recipients)], asked.yes_to, "mail it")
+    frozen = campaigns.freeze(settings, planned, dt.datetime.now(dt.UTC))
+    hold = None if wish.due else float(wish.hold)
+    with run.events(asked.events) as stream:
+        runner = run.Run(settings, stream, hold=hold, even_late=asked.even_late, as_json=asked.as_json)
+        return runner.carry_out([frozen])
+
+
+def _wish(settings: Settings, date: dt.date, asked: Asked, now: dt.datetime) -> Wish:
+    from newsletter import campaigns
+    from newsletter.model import Sample
+
+    return campaigns.Wish(
+        date=date,
+        list=options.known_list(settings, asked.list),
+        rest=asked.rest,
+        due=options.moment(asked.at, settings.publication.zone, now) if asked.at else None,
+        hold=asked.hold * MINUTE,
+        lateness=asked.late * MINUTE,
+        sample=Sample(size=asked.first, wait=asked.first_wait * MINUTE, limit=asked.first_limit)
+        if asked.first
+        else None,
+        by=asked.by or "",
+        as_approved=asked.as_approved,
+        despite=asked.despite,
+    )
+
+
+def _idle(idle: Idle, *, as_json: bool) -> int:
+    if as_json:
+        click.echo(
+            json.dumps(
+                {"recipients": 0, "words": idle.words, "hint": idle.hint}, indent=2, ensure_ascii=False
+            )
+        )
+    else:
+        click.echo(f"Nothing to do. {idle.words}" if idle.is_done else f"Nothing was sent. {idle.words}")
+        if idle.hint:
+            click.echo(idle.hint, err=True)
+    return failure.DONE if idle.is_done else failure.PARTLY
+
+
+def _would(planned: Plan, settings: Settings, *, as_json: bool) -> int:
+    if as_json:
+        click.echo(json.dumps(sheet.for_programs(planned), indent=2, ensure_ascii=False))
+        return failure.DONE
+    click.echo(f"Issue of {planned.campaign.issue.isoformat()}, as it would be mailed")
+    click.echo(sheet.of_plan(planned, settings.publication.zone))
+    outlook = planned.means.outlook
+    for choice in outlook.choices if outlook else ():
+        click.echo(f"  - {choice}")
+    click.echo("Nothing was sent.")
+    return failure.DONE

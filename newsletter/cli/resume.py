@@ -1,0 +1,40 @@
+"""`newsletter resume`."""
+
+from __future__ import annotations
+
+import click
+
+from newsletter.cli import context, failure
+from newsletter.cli.mailing import options, run
+
+
+@click.command()
+@options.campaign_argument
+@click.option("--even-late", is_flag=True, help="Do not ask where its moment passed long ago.")
+@click.option("--events", metavar="FILE", help="Write progress there as JSON, a line each; - for stdout.")
+@click.option("--json", "as_json", is_flag=True, help="Write what came of it as JSON, for programs.")
+@click.pass_context
+def command(
+    ctx: click.Context, campaign: str | None, *, even_late: bool, events: str | None, as_json: bool
+) -> int:
+    """Go on with a campaign that was paused, stopped or broken off, or wait for one that is planned.
+
+    CAMPAIGN may be left out where there is only one. Nobody who was mailed is mailed again. Where it was
+    broken off in the middle of a mail, nobody can be sure whether that one arrived: it is kept back, and
+    'newsletter status --doubtful' shows it.
+
+    \b
+    Examples:
+      newsletter resume
+      newsletter resume k3j9x2ab
+    """
+    from newsletter import campaigns
+    from newsletter.model import CampaignState
+
+    settings = context.settings(ctx)
+    found = campaigns.chosen(settings, campaign or "")
+    if found.state is CampaignState.DONE:
+        click.echo(f"Nothing to do: {options.told(found)} is done.")
+        return failure.DONE
+    with run.events(events) as stream:
+        return run.Run(settings, stream, even_late=even_late, as_json=as_json).carry_out([found])

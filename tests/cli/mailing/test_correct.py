@@ -1,0 +1,142 @@
+"""Something wrong went out: it is stopped, and what is right is mailed to everybody once."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+import re
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.relays.conversation import Features
+from tests.relays.serving import Scripted
+
+from .conftest import READERS, Serve, approve, put
+
+Run = Callable[..., tuple[int, str, str]]
+Background = Callable[..., "subprocess.Popen[str]"]
+ISSUE = "issues/2026-11-22/issue.md"
+RIGHT = "Correction: A quiet week"
+
+
+def mend(project: Path, subject: str = RIGHT) -> None:
+    path = project / ISSUE
+    text = re.sub(r"(?m)^subject: .*", f'subject: "{subject}"', path.read_text(encoding="utf-8"))
+    path.write_text(text, encoding="utf-8")
+    article = project / "issues/2026-11-22/articles/walk.md"
+    article.write_text(article.read_text(encoding="utf-8").replace("at eight", "at nine"), encoding="utf-8")
+    approve(project)
+
+
+def got(served: Scripted) -> Counter[tuple[str, str]]:
+    """Who got which subject how often."""
+    return Counter(
+        (one.recipient, str(email.message_from_bytes(one.data, policy=email.policy.default)["Subject"]))
+        for one in served.seen().taken
+    )
+
+
+def test_everybody_who_got_the_wrong_mail_gets_the_right_one(
+    mailer: Path, relay: Serve, newsletter: Run
+) -> None:
+    served = relay()
+    newsletter(mailer, "send", "--list", "readers", "--yes-to", "12", "--hold", "0")
+    put(mailer, "readers", "late@example.org")
+    mend(mailer)
+    code, out, err = newsletter(mailer, "send", "--list", "readers", "--yes-to", "1", "--hold", "0")
+    assert (code, "newsletter correct 2026-11-22 --list readers" in err) == (3, True)
+    code, out, err = newsletter(
+        mailer, "correct", "--list", "readers", "--yes-to", "12", "--yes-to", "1", "--hold", "0"
+    )
+    assert code == 0, err
+    assert "goes to 12 people who got the wrong mail" in err
+    assert "1 person of the list readers get" in err
+    assert "The subject is that of the wrong mail" not in err
+    assert got(served) == Counter(
+        {
+            **{(one, "A quiet week"): 1 for one in READERS},
+            **{(one, RIGHT): 1 for one in READERS},
+            ("late@example.org", RIGHT): 1,
+        }
+    )
+    assert out.count("accepted by the mail server") == 2
+    assert len(list((mailer / "issues/2026-11-22/sent").iterdir())) == 3
+    code, out, _ = newsletter(mailer, "correct", "--list", "readers", "--hold", "0")
+    assert (code, out) == (0, "Nothing to do: nobody is left to mail it to.\n")
+
+
+def test_what_is_under_way_stops_at_once_and_nobody_gets_more_than_they_need(
+    mailer: Path, relay: Serve, background: Background, newsletter: Run
+) -> None:
+    served = relay(features=Features(latency=0.3))
+    process = background("send", "--list", "readers", "--yes-to", "12", "--hold", "0")
+    end = time.monotonic() + 30
+    while not served.seen().taken:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    code, _, err = newsletter(mailer, "correct", "--list", "readers")
+    assert code == 1
+    assert "Nothing is mailed to this list any more." in err
+    assert "newsletter approve 2026-11-22 --by NAME" in err
+    process.communicate(timeout=60)
+    assert process.returncode == 3
+    wrong = set(served.seen().recipients)
+    assert 0 < len(wrong) < 12
+    mend(mailer)
+    numbers = ("--yes-to", str(len(wrong)), "--yes-to", str(12 - len(wrong)))
+    code, out, err = newsletter(mailer, "correct", "--list", "readers", *numbers, "--hold", "0", "--json")
+    assert code == 0, err
+    assert [one["kind"] for one in json.loads(out)] == ["correction", "issue"]
+    assert got(served) == Counter(
+        {**{(one, "A quiet week"): 1 for one in wrong}, **{(one, RIGHT): 1 for one in READERS}}
+    )
+    _, out, _ = newsletter(mailer, "status", "--json")
+    first, *others = json.loads(out)["campaigns"]
+    assert (first["state"], first["counts"]["cancelled"]) == ("cancelled", 12 - len(wrong))
+    assert [one["state"] for one in others] == ["done", "done"]
+
+
+def test_a_mended_issue_with_the_same_subject_is_told_of(mailer: Path, relay: Serve, newsletter: Run) -> None:
+    relay()
+    newsletter(mailer, "send", "--list", "readers", "--yes-to", "12", "--hold", "0")
+    mend(mailer, "A quiet week")
+    code, _, err = newsletter(mailer, "correct", "--list", "readers", "--yes-to", "12", "--hold", "0")
+    assert code == 0, err
+    assert "The subject is that of the wrong mail: readers may take one for the other." in err
+
+
+@pytest.mark.parametrize("numbers", [(), ("--yes-to", "11"), ("--yes-to", "12", "--yes-to", "0")])
+def test_until_the_numbers_are_confirmed_nothing_is_changed(
+    mailer: Path, relay: Serve, newsletter: Run, numbers: tuple[str, ...]
+) -> None:
+    served = relay()
+    newsletter(mailer, "send", "--list", "readers", "--yes-to", "12", "--hold", "0")
+    mend(mailer)
+    assert newsletter(mailer, "correct", "--list", "readers", *numbers)[0] == 2
+    assert len(served.seen().taken) == 12
+    _, out, _ = newsletter(mailer, "status", "--json")
+    assert [one["state"] for one in json.loads(out)["campaigns"]] == ["done"]
+
+
+def test_what_was_never_mailed_cannot_be_corrected(mailer: Path, relay: Serve, newsletter: Run) -> None:
+    relay()
+    code, _, err = newsletter(mailer, "correct", "--list", "readers")
+    assert code == 4
+    assert "was not mailed to the list readers, so there is nothing to correct" in err
+
+
+def test_a_second_correction_reaches_everybody_once_more(mailer: Path, relay: Serve, newsletter: Run) -> None:
+    served = relay()
+    newsletter(mailer, "send", "--list", "readers", "--yes-to", "12", "--hold", "0")
+    mend(mailer)
+    correct = ("correct", "--list", "readers", "--hold", "0", "--yes-to", "12")
+    assert newsletter(mailer, *correct)[0] == 0
+    mend(mailer, "Once more")
+    assert newsletter(mailer, *correct)[0] == 0
+    assert Counter(served.seen().recipients) == Counter(dict.fromkeys(READERS, 3))
