@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 
 PEERS := benchmarks/peers/node_modules
 
-.PHONY: help run test check bench peers format golden looks art rules screenshots picture lock clean
+.PHONY: help run test check bench faults peers format golden looks art rules screenshots picture lock clean
 help:
 	@echo "make run          build the newest issue and show where it is"
 	@echo "make test         run all tests"
 	@echo "make check        format, lint, types, architecture and tests"
 	@echo "make bench        measure speed beside peers (data: make bench DATA=folder)"
+	@echo "make faults       kill a mailing fifty times on each database and judge who got what"
 	@echo "make peers        install what benchmarks and conformance tests compare with (needs Node.js)"
 	@echo "make format       put the code into its standard form"
 	@echo "make golden       write the golden files anew (then read their diff)"
@@ -41,6 +42,10 @@ bench: $(VENV)/.dev $(PEERS)/.made
 	$(BIN)/python -m benchmarks.check $(if $(DATA),--data $(DATA)) --json
 	$(BIN)/python -m benchmarks.preview $(if $(DATA),--data $(DATA)) --json
 	$(BIN)/python -m benchmarks.send $(if $(DATA),--data $(DATA)) --json
+
+faults: $(VENV)/.dev
+	$(BIN)/python -m tests.survival.killing --messages 10000 --kills 50 $(ARGS)
+	$(BIN)/python -m tests.survival.killing --messages 10000 --kills 50 --postgresql $(ARGS)
 
 peers: $(PEERS)/.made
 
