@@ -21,6 +21,7 @@ from newsletter.send.base import Mail
 from newsletter.send.loop import Reason
 from newsletter.send.pace import Limits
 from newsletter.send.watch import Beat
+from tests.relays.behind_postfix import PassingOn
 from tests.relays.conversation import Features
 from tests.relays.faults import (
     Fault,
@@ -430,3 +431,13 @@ def test_the_same_run_twice_finds_nothing_to_do(mailing: Mailing, tmp_path: Path
         before = relay.seen()
         assert mailing.run(relay.relay).reason is Reason.DONE
         assert relay.seen() == before
+
+
+def test_through_a_real_relay_with_encryption_and_a_login(mailing: Mailing, postfix: PassingOn) -> None:
+    before = len(postfix.onward.seen().taken)
+    ending = mailing.run(postfix.relay)
+    assert (ending.reason, ending.words) == (Reason.DONE, "")
+    assert mailing.states() == {DeliveryState.SUBMITTED: COUNT}
+    taken = postfix.passed_on(COUNT, after=before)
+    assert sorted(one.recipient for one, _ in taken) == sorted(mailing.found())
+    assert all("queued as" in one.reply for one in mailing.found().values())
