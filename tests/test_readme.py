@@ -25,7 +25,7 @@ def tour() -> list[list[str]]:
 def test_the_tour_works_as_it_is_written(sample: Path, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(REPOSITORY / "docs", sample / "docs")
     monkeypatch.chdir(sample)
-    assert len(tour()) == 8
+    assert len(tour()) == 10
     for arguments in tour():
         if arguments[0] == "preview":  # serves until Ctrl-C
             process = start(sample, *arguments)
