@@ -174,6 +174,8 @@ class Ledger:
                 self._under_way.remove(answer.delivery)
                 self._counts[DeliveryState.SUBMITTING] -= 1
                 self._counts[state] += 1
+                # Whoever was deferred and is pending now may still be called deferred by the next intent.
+                self._is_stale = self._is_stale or state is DeliveryState.PENDING
             else:
                 self._is_stale = True
         granted = done.granted.deliveries

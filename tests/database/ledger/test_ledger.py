@@ -363,6 +363,19 @@ def test_a_server_that_ends_the_connection_frees_the_campaign_and_is_noticed(
             assert of(database, one).state is DeliveryState.DOUBTFUL
 
 
+def test_a_deferred_one_that_is_taken_back_and_deferred_again_is_still_due(book: Ledger) -> None:
+    (one,) = book.waiting(0, 1)
+    book.settle([], [one], NOW)
+    book.settle([answer(one, DeliveryState.DEFERRED, not_before=NOW)], [], NOW)
+    (again,) = book.due(NOW, 10)
+    book.settle([], [again], NOW)
+    # The connection broke before the mail had left.
+    book.settle([answer(again, DeliveryState.PENDING)], [], NOW)
+    book.settle([], [again], NOW)
+    book.settle([answer(again, DeliveryState.DEFERRED, not_before=NOW)], [], NOW)
+    assert ids(book.due(NOW, 10)) == [one.id]
+
+
 def test_moments_are_stored_as_everywhere_else(database: Database, book: Ledger) -> None:
     one, other = book.waiting(0, 2)
     there = NOW.astimezone(dt.timezone(dt.timedelta(hours=-3, minutes=-30)))
