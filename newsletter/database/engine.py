@@ -141,7 +141,8 @@ def _on_server(url: Secret) -> Database:
         address = make_url(url.reveal()).set(drivername="postgresql+psycopg")
         # What stands in the address comes before our own.
         patience = {} if "connect_timeout" in address.query else {"connect_timeout": _PATIENCE}
-        engine = create_engine(address, connect_args=patience)
+        # A connection that the server ended while nobody used it is noticed before it is used.
+        engine = create_engine(address, connect_args=patience, pool_pre_ping=True)
     except (ArgumentError, ValueError):
         raise ConfigError(
             "DATABASE_URL is not the address of a database.",

@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import Connection, func, or_, select, update
 
 from newsletter.database import campaigns, deliveries, settling
-from newsletter.database.claims import claimed
+from newsletter.database.claims import claim_again, claimed
 from newsletter.database.direct import Direct
 from newsletter.database.engine import Database
 from newsletter.database.phrases import stands
@@ -129,6 +129,8 @@ class Ledger:
         """
         if not self._under_way.isdisjoint(intent.id for intent in intents):
             raise ValueError("An intent is for a mail that is being handed over.")
+        if self._direct.is_lost:
+            self._claim_again()
         done = self._settling.carry_out(answers, intents, now)
         self._count(answers, intents, done)
         return done.granted
@@ -167,6 +169,18 @@ class Ledger:
                 connection, self.campaign.id, state, reason=reason, now=now, expected=tuple(CampaignState)
             )
         self.campaign = replace(campaign, epoch=self.campaign.epoch)
+
+    def _claim_again(self) -> None:
+        """Go on where a server that was restarted ended the connection, and with it the claim."""
+        self._direct.renew()
+        try:
+            # In this order: whoever has the claim now may have begun to mail.
+            self._settling.check()
+            claim_again(self._direct, self.campaign.id)
+        except BaseException:
+            # Nothing may be written on a connection without the claim.
+            self._direct.close()
+            raise
 
     def _count(self, answers: Sequence[Settled], intents: Sequence[Delivery], done: settling.Done) -> None:
         for answer, state in zip(answers, done.became, strict=True):

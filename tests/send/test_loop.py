@@ -21,6 +21,7 @@ from newsletter.send.base import Mail
 from newsletter.send.loop import Reason
 from newsletter.send.pace import Limits
 from newsletter.send.watch import Beat
+from tests.database.ledger.mailing import end_all_connections
 from tests.relays.conversation import Features
 from tests.relays.faults import (
     Fault,
@@ -114,6 +115,18 @@ def test_on_a_server_too(postgres_url: str, tmp_path: Path) -> None:
     with planned(tmp_path, COUNT, postgres_url) as mailing, scripted(tmp_path / "record") as relay:
         assert mailing.run(relay.relay).reason is Reason.DONE
         check(mailing, relay.seen())
+        assert mailing.states() == {DeliveryState.SUBMITTED: COUNT}
+
+
+def test_a_server_that_is_restarted_meanwhile_is_waited_for(postgres_url: str, tmp_path: Path) -> None:
+    def meddle(turn: int) -> None:
+        if turn in {3, 8}:
+            end_all_connections(postgres_url)
+
+    with planned(tmp_path, COUNT, postgres_url) as mailing, scripted(tmp_path / "record") as relay:
+        ending = mailing.run(relay.relay, clock=fast(20), wrapped=lambda ledger: _Meddling(ledger, meddle))
+        check(mailing, relay.seen())
+        assert ending.reason is Reason.DONE
         assert mailing.states() == {DeliveryState.SUBMITTED: COUNT}
 
 
