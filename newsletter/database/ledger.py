@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, exists, func, or_, select, update
 
 from newsletter.database import campaigns, deliveries, settling
 from newsletter.database.claims import claim_again, claimed
@@ -118,6 +118,12 @@ class Ledger:
         )
         with self._database.reading() as connection:
             return deliveries.read(connection, wanted.order_by(moment, DELIVERIES.c.id).limit(most))
+
+    def has_deferred(self) -> bool:
+        """Whether somebody is to be tried again, now or later."""
+        deferred = (DELIVERIES.c.campaign == self.campaign.id) & stands(DeliveryState.DEFERRED)
+        with self._database.reading() as connection:
+            return bool(connection.scalar(select(exists().where(deferred))))
 
     def settle(self, answers: Sequence[Settled], intents: Sequence[Delivery], now: dt.datetime) -> Granted:
         """Write the answers and the intents in one transaction, which is on the disk when this returns.

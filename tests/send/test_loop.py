@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from newsletter.database import suppressions
+from newsletter.database import deliveries, suppressions
 from newsletter.database.ledger import Ledger
 from newsletter.database.tables import DELIVERIES
 from newsletter.errors import DatabaseError, LedgerError, SendError
@@ -352,6 +352,25 @@ def test_whoever_leaves_while_the_campaign_runs_is_not_mailed(mailing: Mailing, 
     found = mailing.found()
     assert {found[address].state for address in leaving} == {DeliveryState.SUPPRESSED}
     assert mailing.states()[DeliveryState.SUBMITTED] == COUNT - len(leaving)
+
+
+def test_a_run_does_not_wait_for_a_deferred_one_whom_the_operator_settled(
+    mailing: Mailing, tmp_path: Path
+) -> None:
+    stop = threading.Event()
+
+    def settle(beat: Beat) -> bool:
+        if only_waits(beat):
+            deferred = (one for one in mailing.found().values() if one.state is DeliveryState.DEFERRED)
+            with mailing.database.writing() as connection:
+                words = {int(one.recipient.subscriber): "queued as 4bX2" for one in deferred}
+                deliveries.reconcile(connection, mailings.ID, words, mailing.now)
+        return len(mailing.beats) > 300
+
+    mailing.beats = _StoppingAt(stop, settle)
+    with scripted(tmp_path / "record", Plan([answer(Stage.RCPT, "452 4.2.2 Full", nth=4)])) as relay:
+        assert mailing.run(relay.relay, clock=fast(100), stop=stop).reason is Reason.DONE
+    assert mailing.states() == {DeliveryState.SUBMITTED: COUNT}
 
 
 def test_a_ledger_that_cannot_be_written_for_a_while_holds_the_mailing_up(
