@@ -202,6 +202,16 @@ def test_a_sender_that_the_relay_would_refuse_is_told_of(project: Path, served: 
     assert planned(replace(settings, relay=own)).warnings == ()
 
 
+def test_a_sender_with_a_long_address_mails_everybody_all_the_same(project: Path, served: Scripted) -> None:
+    sender = "news-and-letters-of-the-foundation@hollinmarrow.example"
+    settings = prepared(project, served, email=sender)
+    plan = planned(settings)
+    assert "so long that no number can be added to it" in plan.warnings[0]
+    mailed(settings, plan)
+    assert {one.sender for one in served.seen().taken} == {sender}
+    assert sorted(served.seen().recipients) == sorted(READERS)
+
+
 def test_lists_that_take_days_are_told_of(project: Path, served: Scripted) -> None:
     settings = prepared(project, served)
     assert settings.relay

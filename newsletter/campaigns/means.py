@@ -16,7 +16,7 @@ from newsletter.probe import one_click
 from newsletter.probe.one_click import OneClick
 from newsletter.send import profiles
 from newsletter.send.profiles import Outlook, Profile
-from newsletter.text import addresses
+from newsletter.text import addresses, signed
 from newsletter.text.signed import Signatures
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def of(
         relay=relay,
         profile=profile,
         bounce_to=email.sender.email,
-        verp=profile.verp,
+        verp=profile.verp and signed.has_room(email.sender.email),
         one_click=_one_click(email, signatures, web),
         signed_by=tuple(f"{one.selector}._domainkey.{one.domain}" for one in signers(settings, email)),
         already=already,
@@ -95,12 +95,18 @@ def _one_click(email: RenderedEmail, signatures: Signatures, web: Web | None) ->
 
 
 def warnings(means: Means, email: RenderedEmail) -> tuple[str, ...]:
-    """Sentences about what the relay may refuse."""
+    """Sentences about what the relay may refuse, and about bounces that nobody can tell apart."""
     user, sender = means.relay.user, email.sender.email
-    if not means.profile.own_sender_only or "@" not in user or addresses.key(user) == addresses.key(sender):
-        return ()
-    where = f"Through {means.profile.name} mail leaves from the address that is logged in, {user}"
-    return (f"{where}; the sender is {sender}.",)
+    found = []
+    if means.profile.own_sender_only and "@" in user and addresses.key(user) != addresses.key(sender):
+        where = f"Through {means.profile.name} mail leaves from the address that is logged in, {user}"
+        found.append(f"{where}; the sender is {sender}.")
+    if means.profile.verp and not means.verp:
+        found.append(
+            f"The address {sender} is so long that no number can be added to it: mails that come back will "
+            "not say whom they were for."
+        )
+    return tuple(found)
 
 
 def outlooks(settings: Settings, now: dt.datetime) -> tuple[tuple[str, int, Outlook], ...]:

@@ -203,14 +203,18 @@ def _reconciled(
 ) -> Found:
     from newsletter.database import campaigns, deliveries, opened, signing
 
-    with opened(settings.database, settings.root) as database, database.writing() as connection:
-        known = _Known(connection, campaign, Signatures(signing.keys(connection, now)))
-        seen = look(known)
-        # Also those of whom the ledger is sure: it may be an older copy.
-        done = deliveries.reconcile(
-            connection, campaign.id, {number: one.reply for number, one in seen.items()}, now
-        )
-        left = campaigns.tally(connection, campaign.id).of(DeliveryState.DOUBTFUL)
+    with opened(settings.database, settings.root) as database:
+        with database.writing() as connection:
+            signatures = Signatures(signing.keys(connection, now))
+        # A log of days takes its time, and whoever mails meanwhile writes.
+        with database.reading() as connection:
+            seen = look(_Known(connection, campaign, signatures))
+        with database.writing() as connection:
+            # Also those of whom the ledger is sure: it may be an older copy.
+            done = deliveries.reconcile(
+                connection, campaign.id, {number: one.reply for number, one in seen.items()}, now
+            )
+            left = campaigns.tally(connection, campaign.id).of(DeliveryState.DOUBTFUL)
     return Found(
         settled=done.settled,
         bounced=sum(one.fate == "bounced" for one in seen.values()),

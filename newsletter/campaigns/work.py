@@ -41,6 +41,9 @@ _REFUSED = (DeliveryState.REJECTED, DeliveryState.EXPIRED)
 _TOO_MANY = "Too many of the first recipients were refused: "
 _MAY_BEGIN = (CampaignState.SCHEDULED, CampaignState.PAUSED, CampaignState.SENDING)
 _TICK = 1.0
+# Seconds. Importing a million people into the file of SQLite takes a minute or two, in which nobody else can
+# write: no reason to miss a moment, or to leave a campaign that is done as if it were not.
+_PATIENCE = 600.0
 
 
 @frozen
@@ -106,7 +109,7 @@ def work(
 
     relay = means.needed(settings)
     profile = profiles.of(relay)
-    with opened(settings.database, settings.root) as database:
+    with opened(settings.database, settings.root, patience=_PATIENCE) as database:
         with working(database, campaign_id, root=settings.root, now=now()) as ledger:
             with database.writing() as connection:
                 email = renderings.get(connection, ledger.campaign.digest)

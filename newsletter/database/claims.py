@@ -35,7 +35,12 @@ def claimed(direct: Direct, campaign_id: str, root: Path) -> Iterator[None]:
     """
     if direct.is_server:
         _lock_on_server(direct, campaign_id)
-        yield
+        try:
+            yield
+        finally:
+            # The server takes a moment to notice that a connection was closed.
+            with contextlib.suppress(DatabaseError), direct.transaction():
+                direct.row("SELECT pg_advisory_unlock(%(number)s)", _key(campaign_id))
         return
     from filelock import FileLock, Timeout
 
@@ -55,11 +60,25 @@ def claimed(direct: Direct, campaign_id: str, root: Path) -> Iterator[None]:
         lock.release()
 
 
+def claim_again(direct: Direct, campaign_id: str) -> None:
+    """Have the campaign once more, on the new connection of `direct`, after a server ended the old one.
+
+    Raises DatabaseError where somebody else holds it; that may be the old connection, of which the server
+    thinks that it is still there.
+    """
+    if not _is_locked_now(direct, campaign_id):
+        raise DatabaseError(
+            f"The campaign {campaign_id} is still held by a connection to the database server that broke.",
+            down=True,
+            hint=f"Wait until the server gives it up, then: newsletter resume {campaign_id}",
+        )
+
+
 def at_work(database: Database, campaign_id: str, *, root: Path) -> bool:
     """Whether a program works on the campaign at this moment."""
     if database.engine.dialect.name == "postgresql":
         with database.reading() as connection:
-            return bool(connection.scalar(_LOCKED, {"number": _number(campaign_id)}))
+            return bool(connection.scalar(_LOCKED, _key(campaign_id)))
     from filelock import FileLock, Timeout
 
     file = _file(root, campaign_id)
@@ -73,26 +92,26 @@ def at_work(database: Database, campaign_id: str, *, root: Path) -> bool:
 
 
 def _lock_on_server(direct: Direct, campaign_id: str) -> None:
-    number = {"number": _number(campaign_id)}
     until = time.monotonic() + _PATIENCE
-    while True:
-        with direct.transaction():
-            held = direct.row("SELECT pg_try_advisory_lock(%(number)s)", number)
-        if held == (True,):
-            return
+    while not _is_locked_now(direct, campaign_id):
         if time.monotonic() > until:
             raise _taken(campaign_id)
         time.sleep(_PAUSE)
+
+
+def _is_locked_now(direct: Direct, campaign_id: str) -> bool:
+    with direct.transaction():
+        return direct.row("SELECT pg_try_advisory_lock(%(number)s)", _key(campaign_id)) == (True,)
 
 
 def _file(root: Path, campaign_id: str) -> Path:
     return root / FILE.with_name(f"campaign-{campaign_id}.lock")
 
 
-def _number(campaign_id: str) -> int:
-    """What an advisory lock is named by: a whole number of 64 bits."""
+def _key(campaign_id: str) -> dict[str, int]:
+    """What an advisory lock is named by, a whole number of 64 bits, as a parameter of a statement."""
     digest = hashlib.sha256(f"newsletter campaign {campaign_id}".encode()).digest()
-    return int.from_bytes(digest[:8], signed=True)
+    return {"number": int.from_bytes(digest[:8], signed=True)}
 
 
 def _taken(campaign_id: str) -> LedgerError:

@@ -21,16 +21,16 @@ from newsletter.database.faults import told
 from newsletter.database.tables import Moment
 
 Values = dict[str, Any]
-# How long the ledger waits for who writes a lot, in milliseconds: freezing or importing a million people.
-# To give up sooner would break off a campaign for no fault of its own.
-_PATIENCE = 300_000
+# How long one statement waits for who writes a lot (freezing or importing a million people), in milliseconds.
+# Whoever mails tries again for minutes; while it waits here it hears neither the relay nor Ctrl-C.
+_PATIENCE = 2_000
 
 
 class Direct:
     """A connection of its own, closed with `close`. Raises DatabaseError, as `Database.writing` does."""
 
     def __init__(self, database: Database) -> None:
-        self._place = database.place
+        self._engine, self._place = database.engine, database.place
         self._dialect = database.engine.dialect
         self.is_server = self._dialect.name == "postgresql"
         self._begin = "" if self.is_server else "BEGIN IMMEDIATE"
@@ -38,8 +38,11 @@ class Direct:
         self._writes = self._dialect if self.is_server else sqlite.dialect(paramstyle="named")
         process = Moment().dialect_impl(self._dialect).bind_processor(self._dialect)
         self.moment: Callable[[dt.datetime | None], Any] = process or (lambda moment: moment)
+        self._connect()
+
+    def _connect(self) -> None:
         with told(self._place):
-            self._pooled = database.engine.raw_connection()
+            self._pooled = self._engine.raw_connection()
             connection: Any = self._pooled.driver_connection
             # What was done on it (locks, for one) must end with it.
             self._pooled.detach()
@@ -47,6 +50,16 @@ class Direct:
             self._cursor: Any = connection.cursor()
             if not self.is_server:
                 self._cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE}").fetchall()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether a server ended the connection, and with it every lock that was held on it."""
+        return self.is_server and bool(self._connection.closed)
+
+    def renew(self) -> None:
+        """Connect once more in place of a connection that is lost."""
+        self.close()
+        self._connect()
 
     def written(self, statement: Executable) -> str:
         """The statement as the driver takes it, with its parameters by name; none has a value yet."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from newsletter.database import schema
-from newsletter.database.faults import told
+from newsletter.database.faults import is_busy, told
 from newsletter.database.schema import NEWEST, Schema
 from newsletter.errors import ConfigError, DatabaseError
 from newsletter.model import Secret
@@ -26,10 +27,14 @@ _LARGEST_JOURNAL = 32 * 2**20  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A database whose tables are there. `place` is how messages name it, without a password."""
+    """A database whose tables are there. `place` is how messages name it, without a password.
+
+    `patience` is for how many seconds more than usual `writing` waits for somebody else who writes.
+    """
 
     engine: Engine
     place: str
+    patience: float = 0.0
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -40,8 +45,18 @@ class Database:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection whose transaction is carried out whole, or not at all where anything is raised."""
-        with told(self.place), self.engine.execution_options(**{_WRITES: True}).begin() as connection:
-            yield connection
+        with told(self.place), contextlib.ExitStack() as stack:
+            yield self._begun(stack)
+
+    def _begun(self, stack: contextlib.ExitStack) -> Connection:
+        engine = self.engine.execution_options(**{_WRITES: True})
+        until = time.monotonic() + self.patience
+        while True:
+            try:
+                return stack.enter_context(engine.begin())
+            except OperationalError as error:
+                if not is_busy(error) or time.monotonic() >= until:
+                    raise
 
 
 def is_begun(url: Secret, root: Path) -> bool:
@@ -50,13 +65,13 @@ def is_begun(url: Secret, root: Path) -> bool:
 
 
 @contextlib.contextmanager
-def opened(url: Secret, root: Path, newest: Schema = NEWEST) -> Iterator[Database]:
+def opened(url: Secret, root: Path, newest: Schema = NEWEST, *, patience: float = 0.0) -> Iterator[Database]:
     """The database of the project in `root`, made or brought to the newest version where it has to be.
 
     Raises ConfigError for an address that cannot be used, and DatabaseError where the database cannot be.
     """
     file = None if url else root / FILE
-    database = _on_server(url) if file is None else _in_file(file)
+    database = replace(_on_server(url) if file is None else _in_file(file), patience=patience)
     try:
         _bring_up(database, file, newest)
         yield database
@@ -141,7 +156,8 @@ def _on_server(url: Secret) -> Database:
         address = make_url(url.reveal()).set(drivername="postgresql+psycopg")
         # What stands in the address comes before our own.
         patience = {} if "connect_timeout" in address.query else {"connect_timeout": _PATIENCE}
-        engine = create_engine(address, connect_args=patience)
+        # A connection that the server ended while nobody used it is noticed before it is used.
+        engine = create_engine(address, connect_args=patience, pool_pre_ping=True)
     except (ArgumentError, ValueError):
         raise ConfigError(
             "DATABASE_URL is not the address of a database.",

@@ -47,9 +47,17 @@ def told(place: str) -> Iterator[None]:
         raise _of_sqlite(error, place) from None
 
 
+def is_busy(error: DBAPIError) -> bool:
+    """Whether the file of SQLite is held by somebody else who writes."""
+    return _code(error.orig) == sqlite3.SQLITE_BUSY
+
+
+def _code(error: BaseException | None) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0)) & _PLAIN_CODE
+
+
 def _of_sqlite(error: BaseException | None, place: str) -> DatabaseError:
-    code = getattr(error, "sqlite_errorcode", 0) & _PLAIN_CODE
-    message, hint = _OF_SQLITE.get(code, (f"the database refuses this ({_line(str(error))}).", ""))
+    message, hint = _OF_SQLITE.get(_code(error), (f"the database refuses this ({_line(str(error))}).", ""))
     return DatabaseError(f"{place}: {message}", hint=hint)
 
 

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, exists, func, or_, select, update
 
 from newsletter.database import campaigns, deliveries, settling
-from newsletter.database.claims import claimed
+from newsletter.database.claims import claim_again, claimed
 from newsletter.database.direct import Direct
 from newsletter.database.engine import Database
 from newsletter.database.phrases import stands
@@ -119,6 +119,12 @@ class Ledger:
         with self._database.reading() as connection:
             return deliveries.read(connection, wanted.order_by(moment, DELIVERIES.c.id).limit(most))
 
+    def has_deferred(self) -> bool:
+        """Whether somebody is to be tried again, now or later."""
+        deferred = (DELIVERIES.c.campaign == self.campaign.id) & stands(DeliveryState.DEFERRED)
+        with self._database.reading() as connection:
+            return bool(connection.scalar(select(exists().where(deferred))))
+
     def settle(self, answers: Sequence[Settled], intents: Sequence[Delivery], now: dt.datetime) -> Granted:
         """Write the answers and the intents in one transaction, which is on the disk when this returns.
 
@@ -129,6 +135,8 @@ class Ledger:
         """
         if not self._under_way.isdisjoint(intent.id for intent in intents):
             raise ValueError("An intent is for a mail that is being handed over.")
+        if self._direct.is_lost:
+            self._claim_again()
         done = self._settling.carry_out(answers, intents, now)
         self._count(answers, intents, done)
         return done.granted
@@ -168,12 +176,26 @@ class Ledger:
             )
         self.campaign = replace(campaign, epoch=self.campaign.epoch)
 
+    def _claim_again(self) -> None:
+        """Go on where a server that was restarted ended the connection, and with it the claim."""
+        self._direct.renew()
+        try:
+            # In this order: whoever has the claim now may have begun to mail.
+            self._settling.check()
+            claim_again(self._direct, self.campaign.id)
+        except BaseException:
+            # Nothing may be written on a connection without the claim.
+            self._direct.close()
+            raise
+
     def _count(self, answers: Sequence[Settled], intents: Sequence[Delivery], done: settling.Done) -> None:
         for answer, state in zip(answers, done.became, strict=True):
             if answer.delivery in self._under_way:
                 self._under_way.remove(answer.delivery)
                 self._counts[DeliveryState.SUBMITTING] -= 1
                 self._counts[state] += 1
+                # Whoever was deferred and is pending now may still be called deferred by the next intent.
+                self._is_stale = self._is_stale or state is DeliveryState.PENDING
             else:
                 self._is_stale = True
         granted = done.granted.deliveries

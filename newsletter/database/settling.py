@@ -113,6 +113,11 @@ class Statements:
                     granted, suppressed = self._some_granted(rows)
         return Done(Granted(deliveries=granted, state=state, suppressed=suppressed), became, whole)
 
+    def check(self) -> None:
+        """Raises LedgerError where another program took the campaign over."""
+        with self._direct.transaction():
+            self._wanted()
+
     def _wanted(self) -> CampaignState:
         """What the operator wants of the campaign. Raises LedgerError where it is not ours any more."""
         found = self._direct.row(self._fence, {"whose": self._campaign.id})

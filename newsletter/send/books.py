@@ -12,8 +12,9 @@ from newsletter.model import Delivery, DeliveryState, Granted, Settled
 from newsletter.send import backoff
 from newsletter.send.watch import Counts
 
-# How long the ledger may be out of reach, in seconds: a disk can be emptied, a database restarted.
-_PATIENCE = 120.0
+# How long the ledger may be out of reach, in seconds: a disk can be emptied, a database restarted, and who
+# imports a million people has it alone meanwhile.
+_PATIENCE = 600.0
 _AGAIN = 1.0
 # How often the connection may break on one recipient's mail before the others go first.
 _MOST_LOSSES = 3

@@ -299,11 +299,13 @@ class _Run:
         if self.ending or not self.books.is_open:
             return
         moment = self._clock()
+        is_awaited = True
         try:
             self._queue.fill()
             if moment >= self._next_due:
                 self._next_due = moment + _LOOK_FOR_DUE
-                self._queue.add_due(now())
+                # The operator may have settled those whom this run knows as deferred.
+                is_awaited = self._queue.add_due(now())
         except DatabaseError as error:
             self.books.fails(error)
             return
@@ -311,7 +313,7 @@ class _Run:
             self._idle_since = moment
         elif part:
             self.end(Reason.SAMPLED)
-        elif not self.books.counts.tally.of(DeliveryState.DEFERRED):
+        elif not is_awaited or not self.books.counts.tally.of(DeliveryState.DEFERRED):
             self.end(Reason.DONE)
 
     def settle(self) -> None:

@@ -41,13 +41,14 @@ class Queue:
             self._read()
             self._all_wait = False
 
-    def add_due(self, now: dt.datetime) -> None:
-        """Take in those whose time to be tried again has come."""
+    def add_due(self, now: dt.datetime) -> bool:
+        """Take in those whose time to be tried again has come; whether anybody's may still come."""
         if len(self._waiting) < _MOST:
             for delivery in self._ledger.due(now, _DUE):
                 if delivery.id not in self._in_hand:
                     self._in_hand.add(delivery.id)
                     self._waiting.append(delivery)
+        return bool(self._waiting) or self._ledger.has_deferred()
 
     def over(self, delivery: Delivery) -> None:
         """Its try is over, and the ledger will know so before anybody is read again."""

@@ -119,6 +119,15 @@ class Signatures:
         return self._links[purpose]
 
 
+def has_room(bounce_to: str) -> bool:
+    """Whether an envelope sender for each recipient can be made from this address."""
+    try:
+        _bounces(bounce_to)
+    except ValueError:
+        return False
+    return True
+
+
 def _derived(keys: Iterable[bytes], purpose: bytes) -> tuple[bytes, ...]:
     return tuple(hmac.digest(key, purpose, "sha256") for key in keys)
 

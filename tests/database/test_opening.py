@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
+import datetime as dt
 import os
 import shutil
 import socket
@@ -21,7 +22,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from newsletter.database import Database, approvals, is_begun, opened, renderings, schema
+from newsletter.database import Database, approvals, is_begun, opened, renderings, schema, signing
 from newsletter.database.engine import FILE
 from newsletter.database.schema import NEWEST, Schema
 from newsletter.database.tables import METADATA
@@ -302,6 +303,26 @@ def test_somebody_who_writes_and_does_not_finish_is_told(
         # Reading goes on meanwhile.
         with opened(HERE, tmp_path) as database, database.reading() as connection:
             assert schema.version(connection) == NEWEST.head
+
+
+def test_who_has_patience_writes_when_the_other_one_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsletter.database.engine._PATIENCE", 0.05)
+    with (
+        opened(HERE, tmp_path) as other,
+        opened(HERE, tmp_path, patience=60.0) as database,
+        concurrent.futures.ThreadPoolExecutor(1) as pool,
+    ):
+
+        def write() -> int:
+            with database.writing() as connection:
+                return len(signing.keys(connection, dt.datetime(2026, 11, 22, tzinfo=dt.UTC)))
+
+        with other.writing():
+            written = pool.submit(write)
+            assert not concurrent.futures.wait([written], timeout=0.3).done
+        assert written.result() == 1
 
 
 def test_a_full_disk_is_told_and_changes_nothing(tmp_path: Path, approval: Approval) -> None:

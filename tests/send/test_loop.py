@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from newsletter.database import suppressions
+from newsletter.database import deliveries, suppressions
 from newsletter.database.ledger import Ledger
 from newsletter.database.tables import DELIVERIES
 from newsletter.errors import DatabaseError, LedgerError, SendError
@@ -22,6 +22,7 @@ from newsletter.send.loop import Reason
 from newsletter.send.pace import Limits
 from newsletter.send.watch import Beat
 from tests.relays.behind_postfix import PassingOn
+from tests.database.ledger.mailing import end_all_connections
 from tests.relays.conversation import Features
 from tests.relays.faults import (
     Fault,
@@ -115,6 +116,18 @@ def test_on_a_server_too(postgres_url: str, tmp_path: Path) -> None:
     with planned(tmp_path, COUNT, postgres_url) as mailing, scripted(tmp_path / "record") as relay:
         assert mailing.run(relay.relay).reason is Reason.DONE
         check(mailing, relay.seen())
+        assert mailing.states() == {DeliveryState.SUBMITTED: COUNT}
+
+
+def test_a_server_that_is_restarted_meanwhile_is_waited_for(postgres_url: str, tmp_path: Path) -> None:
+    def meddle(turn: int) -> None:
+        if turn in {3, 8}:
+            end_all_connections(postgres_url)
+
+    with planned(tmp_path, COUNT, postgres_url) as mailing, scripted(tmp_path / "record") as relay:
+        ending = mailing.run(relay.relay, clock=fast(20), wrapped=lambda ledger: _Meddling(ledger, meddle))
+        check(mailing, relay.seen())
+        assert ending.reason is Reason.DONE
         assert mailing.states() == {DeliveryState.SUBMITTED: COUNT}
 
 
@@ -340,6 +353,25 @@ def test_whoever_leaves_while_the_campaign_runs_is_not_mailed(mailing: Mailing, 
     found = mailing.found()
     assert {found[address].state for address in leaving} == {DeliveryState.SUPPRESSED}
     assert mailing.states()[DeliveryState.SUBMITTED] == COUNT - len(leaving)
+
+
+def test_a_run_does_not_wait_for_a_deferred_one_whom_the_operator_settled(
+    mailing: Mailing, tmp_path: Path
+) -> None:
+    stop = threading.Event()
+
+    def settle(beat: Beat) -> bool:
+        if only_waits(beat):
+            deferred = (one for one in mailing.found().values() if one.state is DeliveryState.DEFERRED)
+            with mailing.database.writing() as connection:
+                words = {int(one.recipient.subscriber): "queued as 4bX2" for one in deferred}
+                deliveries.reconcile(connection, mailings.ID, words, mailing.now)
+        return len(mailing.beats) > 300
+
+    mailing.beats = _StoppingAt(stop, settle)
+    with scripted(tmp_path / "record", Plan([answer(Stage.RCPT, "452 4.2.2 Full", nth=4)])) as relay:
+        assert mailing.run(relay.relay, clock=fast(100), stop=stop).reason is Reason.DONE
+    assert mailing.states() == {DeliveryState.SUBMITTED: COUNT}
 
 
 def test_a_ledger_that_cannot_be_written_for_a_while_holds_the_mailing_up(

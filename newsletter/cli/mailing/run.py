@@ -59,13 +59,19 @@ class Run:
         self._hold, self._even_late, self._as_json = hold, even_late, as_json
         self._stop = threading.Event()
         self._words = _WAITING
+        self._is_called_off = False
         self._told: list[dict[str, object]] = []
 
     def carry_out(self, campaigns: Sequence[Campaign]) -> int:
-        """The exit code. Once one is not mailed to its end, those after it are left as they are."""
+        """The exit code. Once one is not mailed to its end, those after it are left as they are.
+
+        Where the first is called off while it is held, so are all: nothing was to be sent then.
+        """
         code = failure.DONE
         for place, campaign in enumerate(campaigns):
-            if code != failure.DONE:
+            if self._is_called_off:
+                self._cancel(campaign)
+            elif code != failure.DONE:
                 click.echo(f"Not begun yet: newsletter resume {campaign.id}", err=True)
             else:
                 code = self._one(campaign, is_first=place == 0)
@@ -129,11 +135,9 @@ class Run:
 
     def _not_begun(self, campaign: Campaign, state: CampaignState) -> int:
         """Say that nothing was sent: it was stopped here, or cancelled or paused elsewhere."""
-        from newsletter import campaigns
-
         if state is CampaignState.SCHEDULED and self._hold is not None:
-            campaigns.cancel(self._settings, campaign, dt.datetime.now(dt.UTC))
-            state = CampaignState.CANCELLED
+            self._cancel(campaign)
+            state, self._is_called_off = CampaignState.CANCELLED, True
         said = {
             CampaignState.SCHEDULED: "is still planned",
             CampaignState.PAUSED: "is paused",
@@ -144,6 +148,11 @@ class Run:
             click.echo(f"To go on with it: newsletter resume {campaign.id}", err=True)
         self._told.append({"campaign": campaign.id, "state": str(state), "reason": "nothing was sent"})
         return failure.PARTLY
+
+    def _cancel(self, campaign: Campaign) -> None:
+        from newsletter import campaigns
+
+        campaigns.cancel(self._settings, campaign, dt.datetime.now(dt.UTC))
 
     def _tell(self, outcome: Outcome, progress: Progress) -> int:
         from newsletter.send import summary

@@ -6,6 +6,7 @@ import email
 import email.policy
 import json
 import re
+import signal
 import subprocess
 import time
 from collections import Counter
@@ -100,6 +101,28 @@ def test_what_is_under_way_stops_at_once_and_nobody_gets_more_than_they_need(
     first, *others = json.loads(out)["campaigns"]
     assert (first["state"], first["counts"]["cancelled"]) == ("cancelled", 12 - len(wrong))
     assert [one["state"] for one in others] == ["done", "done"]
+
+
+def test_a_correction_that_is_called_off_while_it_is_held_mails_nobody_and_can_be_given_again(
+    mailer: Path, relay: Serve, background: Background, newsletter: Run
+) -> None:
+    served = relay()
+    newsletter(mailer, "send", "--list", "readers", "--yes-to", "12", "--hold", "0")
+    put(mailer, "readers", "late@example.org")
+    mend(mailer)
+    numbers = ("--yes-to", "12", "--yes-to", "1")
+    process = background("correct", "--list", "readers", *numbers, "--hold", "5")
+    assert process.stderr
+    while "Until it starts, Ctrl-C stops it with nothing sent" not in process.stderr.readline():
+        pass
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, "Not begun yet" in err) == (3, False)
+    _, out, _ = newsletter(mailer, "status", "--json")
+    assert [one["state"] for one in json.loads(out)["campaigns"]] == ["done", "cancelled", "cancelled"]
+    assert len(served.seen().taken) == 12
+    assert newsletter(mailer, "correct", "--list", "readers", *numbers, "--hold", "0")[0] == 0
+    assert len(served.seen().taken) == 25
 
 
 def test_a_mended_issue_with_the_same_subject_is_told_of(mailer: Path, relay: Serve, newsletter: Run) -> None:

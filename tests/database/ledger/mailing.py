@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+import psycopg
+
 from newsletter.database import Database, campaigns, renderings, subscribers
 from newsletter.model import (
     Campaign,
@@ -83,3 +85,12 @@ def submitted(deliveries: Sequence[Delivery]) -> list[Settled]:
         answer(one, DeliveryState.SUBMITTED, reply=f"250 2.0.0 Ok: queued as 4bX{one.id}")
         for one in deliveries
     ]
+
+
+def end_all_connections(url: str) -> None:
+    """What a server of PostgreSQL does when it is restarted."""
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )

@@ -5,19 +5,30 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
-import psycopg
 import pytest
 from sqlalchemy import text, update
 
 from newsletter.database import Database, deliveries, ledger, opened, suppressions
-from newsletter.database.claims import at_work
+from newsletter.database.claims import at_work, claimed
+from newsletter.database.direct import Direct
 from newsletter.database.ledger import Ledger, working
 from newsletter.database.tables import DELIVERIES
 from newsletter.errors import DatabaseError, LedgerError
 from newsletter.model import CampaignState, Delivery, DeliveryState, Granted, RenderedEmail, Secret
-from tests.database.ledger.mailing import ID, NOW, answer, begun, counts, plan, put, submitted
+from tests.database.ledger.mailing import (
+    ID,
+    NOW,
+    answer,
+    begun,
+    counts,
+    end_all_connections,
+    plan,
+    put,
+    submitted,
+)
 
 SOON = NOW + dt.timedelta(minutes=10)
 
@@ -351,16 +362,58 @@ def test_a_server_that_ends_the_connection_frees_the_campaign_and_is_noticed(
         with working(database, ID, root=tmp_path, now=NOW) as book:
             one, other = book.waiting(0, 2)
             book.settle([], [one], NOW)
-            with psycopg.connect(postgres_url, autocommit=True) as admin:
-                held = admin.execute("SELECT pid FROM pg_locks WHERE locktype = 'advisory'").fetchone()
-                assert held
-                admin.execute("SELECT pg_terminate_backend(%s)", held)
+            end_all_connections(postgres_url)
             with working(database, ID, root=tmp_path, now=SOON) as next_one:
                 with pytest.raises(DatabaseError) as refused:
                     book.settle(submitted([one]), [other], NOW)
                 assert refused.value.down
                 assert next_one.settle([], [other], NOW).deliveries == {other.id}
+                for _ in range(2):
+                    with pytest.raises(LedgerError, match="taken over"):
+                        book.settle(submitted([one]), [other], NOW)
             assert of(database, one).state is DeliveryState.DOUBTFUL
+
+
+def test_a_server_that_comes_back_is_gone_on_with(
+    postgres_url: str, email: RenderedEmail, tmp_path: Path
+) -> None:
+    with opened(Secret(postgres_url), tmp_path) as database:
+        begun(database, email, 1, 2)
+        with working(database, ID, root=tmp_path, now=NOW) as book:
+            one, other = book.waiting(0, 2)
+            book.settle([], [one], NOW)
+            end_all_connections(postgres_url)
+            with pytest.raises(DatabaseError) as refused:
+                book.settle(submitted([one]), [other], NOW)
+            assert refused.value.down
+            assert book.settle(submitted([one]), [other], NOW).deliveries == {other.id}
+            assert at_work(database, ID, root=tmp_path)
+            end_all_connections(postgres_url)
+            with pytest.raises(DatabaseError):
+                book.settle(submitted([other]), [], NOW)
+            # As if the server had not noticed yet that the old connection is gone.
+            with closing(Direct(database)) as old, claimed(old, ID, tmp_path):
+                for _ in range(2):
+                    with pytest.raises(DatabaseError, match="still held") as held:
+                        book.settle(submitted([other]), [], NOW)
+                    assert held.value.down
+            book.settle(submitted([other]), [], NOW)
+            book.finish(CampaignState.DONE, "", NOW)
+        assert counts(database) == {DeliveryState.SUBMITTED: 2}
+        assert not at_work(database, ID, root=tmp_path)
+
+
+def test_a_deferred_one_that_is_taken_back_and_deferred_again_is_still_due(book: Ledger) -> None:
+    (one,) = book.waiting(0, 1)
+    book.settle([], [one], NOW)
+    book.settle([answer(one, DeliveryState.DEFERRED, not_before=NOW)], [], NOW)
+    (again,) = book.due(NOW, 10)
+    book.settle([], [again], NOW)
+    # The connection broke before the mail had left.
+    book.settle([answer(again, DeliveryState.PENDING)], [], NOW)
+    book.settle([], [again], NOW)
+    book.settle([answer(again, DeliveryState.DEFERRED, not_before=NOW)], [], NOW)
+    assert ids(book.due(NOW, 10)) == [one.id]
 
 
 def test_moments_are_stored_as_everywhere_else(database: Database, book: Ledger) -> None:
