@@ -52,7 +52,8 @@ def of(
 ) -> Means:
     """How the email would be mailed from here; the page for leaving is asked whether it takes one click.
 
-    Raises ConfigError where no mail server is configured, and DatabaseError.
+    Raises ConfigError where no mail server is configured or no bounce could tell whom it is about, and
+    DatabaseError.
     """
     from newsletter.database import deliveries, signing
 
@@ -64,7 +65,7 @@ def of(
     return Means(
         relay=relay,
         profile=profile,
-        bounce_to=email.sender.email,
+        bounce_to=_bounce_to(settings, email, profile, signatures),
         verp=profile.verp,
         one_click=_one_click(email, signatures, web),
         signed_by=tuple(f"{one.selector}._domainkey.{one.domain}" for one in signers(settings, email)),
@@ -94,13 +95,38 @@ def _one_click(email: RenderedEmail, signatures: Signatures, web: Web | None) ->
     return one_click.look(dict(links).get("unsubscribe", ""), web)
 
 
-def warnings(means: Means, email: RenderedEmail) -> tuple[str, ...]:
-    """Sentences about what the relay may refuse."""
-    user, sender = means.relay.user, email.sender.email
-    if not means.profile.own_sender_only or "@" not in user or addresses.key(user) == addresses.key(sender):
+def _bounce_to(settings: Settings, email: RenderedEmail, profile: Profile, signatures: Signatures) -> str:
+    if profile.own_sender_only:
+        # Any other envelope sender would be refused.
+        return email.sender.email
+    chosen = settings.bounce_email or email.sender.email
+    if profile.verp:
+        try:
+            signatures.envelope_sender(chosen, *_NOBODY)
+        except ValueError as error:
+            raise ConfigError(
+                f"Bounces would go to {chosen}: {error}",
+                hint="Below [sender] in newsletter.toml write: bounce_email = "
+                f'"bounces@{addresses.parse(chosen).domain}" (or another short address for bounces).',
+            ) from None
+    return chosen
+
+
+def warnings(means: Means, settings: Settings, email: RenderedEmail) -> tuple[str, ...]:
+    """Sentences about what the relay may refuse, or does otherwise than the settings say."""
+    if not means.profile.own_sender_only:
         return ()
-    where = f"Through {means.profile.name} mail leaves from the address that is logged in, {user}"
-    return (f"{where}; the sender is {sender}.",)
+    user, sender = means.relay.user, email.sender.email
+    found = []
+    if "@" in user and addresses.key(user) != addresses.key(sender):
+        where = f"Through {means.profile.name} mail leaves from the address that is logged in, {user}"
+        found.append(f"{where}; the sender is {sender}.")
+    if settings.bounce_email:
+        found.append(
+            f"Through {means.profile.name} bounces come back to the mailbox that mail is sent from, and not "
+            f"to {settings.bounce_email}."
+        )
+    return tuple(found)
 
 
 def outlooks(settings: Settings, now: dt.datetime) -> tuple[tuple[str, int, Outlook], ...]:

@@ -147,7 +147,7 @@ def plan(
         skipped=tally.of(DeliveryState.SKIPPED),
         suppressed=tally.of(DeliveryState.SUPPRESSED),
         means=means.with_outlook(found, settings, waiting, now),
-        warnings=warnings + means.warnings(found, email),
+        warnings=warnings + means.warnings(found, settings, email),
     )
 
 
