@@ -146,14 +146,14 @@ class Run:
         return failure.PARTLY
 
     def _tell(self, outcome: Outcome, progress: Progress) -> int:
-        from newsletter.send import summary
+        from newsletter.send import summary, words
 
         made = outcome.summary
         told = summary.for_programs(made)
         progress.event("end", reason=str(outcome.ending.reason), words=outcome.ending.words, summary=told)
         self._told.append({**told, "files": list(outcome.files)})
         if not self._as_json:
-            click.echo(heading(made.campaign))
+            click.echo(heading(made.campaign, words.CAMPAIGNS[made.campaign.state]))
             click.echo(counts(made))
             for path in outcome.files:
                 click.echo(path)
@@ -164,13 +164,12 @@ class Run:
         return _code(outcome)
 
 
-def heading(campaign: Campaign) -> str:
+def heading(campaign: Campaign, stands: str) -> str:
     """'Campaign k3j9x2ab to readers: paused'."""
     from newsletter.model import CampaignKind
-    from newsletter.send import words
 
     what = "Correction" if campaign.kind is CampaignKind.CORRECTION else "Campaign"
-    return f"{what} {campaign.id} to {campaign.list}: {words.CAMPAIGNS[campaign.state]}"
+    return f"{what} {campaign.id} to {campaign.list}: {stands}"
 
 
 def counts(made: Summary) -> str:

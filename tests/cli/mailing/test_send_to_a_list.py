@@ -368,6 +368,10 @@ def test_another_window_pauses_it_and_meanwhile_the_same_command_says_so(
     assert code == 3
     assert "This issue is being mailed already, to the list readers" in out
     assert "newsletter cancel" in err
+    _, out, err = newsletter(mailer, "status")
+    assert "to readers: being mailed\n" in out
+    assert "newsletter resume" not in err
+    assert campaigns(mailer, newsletter)[0]["working"] is True
     code, out, _ = newsletter(mailer, "pause")
     assert (code, out.startswith("Paused: campaign ")) == (0, True)
     _, err = process.communicate(timeout=60)
@@ -375,6 +379,26 @@ def test_another_window_pauses_it_and_meanwhile_the_same_command_says_so(
     assert 0 < len(served.seen().taken) < 12
     assert newsletter(mailer, "resume")[0] == 0
     assert sorted(served.seen().recipients) == sorted(READERS)
+
+
+def test_a_campaign_whose_program_was_killed_is_told_as_one_that_nobody_is_mailing(
+    mailer: Path, relay: Serve, background: Background, newsletter: Run
+) -> None:
+    served = relay(features=Features(latency=0.3))
+    process = background("send", "--list", "readers", *NOW)
+    until(lambda: served.seen().taken)
+    process.kill()
+    process.communicate(timeout=60)
+    (campaign,) = campaigns(mailer, newsletter)
+    assert (campaign["state"], campaign["working"]) == ("sending", False)
+    stopped = f"stopped in the middle; nobody is mailing it now: newsletter resume {campaign['campaign']}"
+    _, out, err = newsletter(mailer, "status")
+    assert f"Campaign {campaign['campaign']} to readers: {stopped}\n" in out
+    assert f"To go on with {campaign['campaign']}: newsletter resume" in err
+    code, out, _ = newsletter(mailer, "send", "--list", "readers", *NOW)
+    assert (code, stopped in out) == (3, True)
+    code, out, _ = newsletter(mailer, "send", "--list", "readers", *NOW, "--json")
+    assert (code, json.loads(out)["working"]) == (3, False)
 
 
 def test_a_campaign_that_was_cancelled_halfway_is_gone_on_with_by_the_rest(
