@@ -281,19 +281,17 @@ def _idle(
         )
     if wish.rest:
         return None
-    mailed = [
-        (one, campaigns.tally(connection, one.id).of(*HAVE_IT)) for one in earlier if one.list == wish.list
-    ]
-    return _mailed([(one, got) for one, got in mailed if got], email)
+    mailed = [(one, campaigns.tally(connection, one.id)) for one in earlier if one.list == wish.list]
+    return _mailed([(one, tally) for one, tally in mailed if tally.of(*HAVE_IT)], email)
 
 
-def _mailed(mailed: Sequence[tuple[Campaign, int]], email: RenderedEmail) -> Idle | None:
-    """What is said where campaigns were `mailed` to the list before, each with how many got it."""
+def _mailed(mailed: Sequence[tuple[Campaign, Tally]], email: RenderedEmail) -> Idle | None:
+    """What is said where campaigns were `mailed` to the list before, each with what became of it."""
     if not mailed:
         return None
     last, _ = mailed[-1]
     day, name = last.issue.isoformat(), shlex.quote(last.list)
-    got = sum(count for one, count in mailed if one.kind is CampaignKind.ISSUE)
+    got = sum(tally.of(*HAVE_IT) for one, tally in mailed if one.kind is CampaignKind.ISSUE)
     people = words.people(got)
     said = f"This issue was mailed to the list {last.list} already: {people} got it or may have got it"
     if last.digest != email.digest:
@@ -306,7 +304,8 @@ def _mailed(mailed: Sequence[tuple[Campaign, int]], email: RenderedEmail) -> Idl
         words=f"{said}.",
         hint="To mail it to those who did not, or who joined since: "
         f"newsletter send {day} --list {name} --rest",
-        is_done=last.state is CampaignState.DONE,
+        is_done=last.state is CampaignState.DONE
+        and not any(tally.of(DeliveryState.DOUBTFUL) for _, tally in mailed),
     )
 
 

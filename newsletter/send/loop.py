@@ -41,6 +41,8 @@ class Reason(StrEnum):
     STOPPED = "stopped"
     ORDERED = "ordered"
     HALTED = "halted"
+    REFUSED = "refused"
+    SETTINGS = "settings"
     UNREACHABLE = "unreachable"
 
 
@@ -50,7 +52,8 @@ class Ending:
 
     `done` where nobody is left who could be mailed; `sampled` where the first part is mailed; `stopped` by
     this program's user, `ordered` by whoever paused or cancelled the campaign elsewhere; `halted` by what the
-    relay says of us, `unreachable` where it does not answer.
+    relay says of us, `unreachable` where it does not answer; `refused` where too many of the first part were.
+    `settings` where login, certificate or sender are refused until somebody changes them.
     """
 
     reason: Reason
@@ -205,7 +208,7 @@ class _Run:
             self._look_at_breaker(Reason.UNREACHABLE)
         elif isinstance(opened, NewsletterError):
             # A login or a certificate that is refused stays so until somebody changes the settings.
-            self.end(Reason.HALTED, _told(opened))
+            self.end(Reason.SETTINGS, _told(opened))
         else:
             raise opened
 
@@ -218,7 +221,8 @@ class _Run:
             self.books.answer(mail.delivery, DeliveryState.SUBMITTED, said)
         elif fate is Fate.HALTED:
             self._take_back(mail)
-            self.end(Reason.HALTED, answers.why(event.stage, reply))
+            by_settings = answers.is_for_settings(event.stage, reply)
+            self.end(Reason.SETTINGS if by_settings else Reason.HALTED, answers.why(event.stage, reply))
         elif fate is Fate.DOUBTFUL:
             self.books.answer(mail.delivery, DeliveryState.DOUBTFUL, said)
         elif fate is Fate.DEFERRED:

@@ -202,15 +202,15 @@ def test_a_refused_address_is_rejected_and_a_dead_one_never_mailed_again(
 
 
 def test_what_is_about_us_pauses_and_marks_nobody(mailing: Mailing, tmp_path: Path) -> None:
-    for at, said in [
-        (Stage.MAIL, "550 5.1.8 Bad outbound sender"),
-        (Stage.RCPT, "550 5.4.5 Daily user sending quota exceeded"),
-        (Stage.DOT, "552 5.3.4 Message too big"),
+    for at, said, reason in [
+        (Stage.MAIL, "550 5.1.8 Bad outbound sender", Reason.SETTINGS),
+        (Stage.RCPT, "550 5.4.5 Daily user sending quota exceeded", Reason.HALTED),
+        (Stage.DOT, "552 5.3.4 Message too big", Reason.HALTED),
     ]:
         with scripted(tmp_path / at, Plan([answer(at, said, nth=6)])) as relay:
             ending = mailing.run(relay.relay, limits=Limits(connections=2))
             seen = relay.seen()
-        assert ending.reason is Reason.HALTED
+        assert ending.reason is reason
         assert said in ending.words
         states = mailing.states()
         assert states.keys() == {DeliveryState.PENDING, DeliveryState.SUBMITTED}
@@ -232,7 +232,7 @@ def test_a_relay_that_is_not_there_ends_the_run(mailing: Mailing, free_port: int
 def test_a_login_that_is_refused_ends_the_run_at_once(mailing: Mailing, tmp_path: Path) -> None:
     with scripted(tmp_path / "record") as relay:
         ending = mailing.run(dataclasses.replace(relay.relay, user="office"))
-    assert ending.reason is Reason.HALTED
+    assert ending.reason is Reason.SETTINGS
     assert "offers no login" in ending.words
     assert mailing.states() == {DeliveryState.PENDING: COUNT}
 

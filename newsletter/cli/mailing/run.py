@@ -60,15 +60,16 @@ class Run:
         self._stop = threading.Event()
         self._words = _WAITING
         self._told: list[dict[str, object]] = []
+        self._is_over = False
 
     def carry_out(self, campaigns: Sequence[Campaign]) -> int:
         """The exit code. Once one is not mailed to its end, those after it are left as they are."""
         code = failure.DONE
         for place, campaign in enumerate(campaigns):
-            if code != failure.DONE:
+            if self._is_over:
                 click.echo(f"Not begun yet: newsletter resume {campaign.id}", err=True)
             else:
-                code = self._one(campaign, is_first=place == 0)
+                code = max(code, self._one(campaign, is_first=place == 0))
         if self._as_json:
             click.echo(
                 json.dumps(self._told if len(campaigns) > 1 else self._told[0], indent=2, ensure_ascii=False)
@@ -143,12 +144,14 @@ class Run:
         if state in {CampaignState.SCHEDULED, CampaignState.PAUSED}:
             click.echo(f"To go on with it: newsletter resume {campaign.id}", err=True)
         self._told.append({"campaign": campaign.id, "state": str(state), "reason": "nothing was sent"})
+        self._is_over = True
         return failure.PARTLY
 
     def _tell(self, outcome: Outcome, progress: Progress) -> int:
         from newsletter.send import summary, words
 
         made = outcome.summary
+        self._is_over = made.campaign.state is not CampaignState.DONE
         told = summary.for_programs(made)
         progress.event("end", reason=str(outcome.ending.reason), words=outcome.ending.words, summary=told)
         self._told.append({**told, "files": list(outcome.files)})
@@ -188,9 +191,18 @@ def _clock(seconds: float) -> str:
 
 
 def _code(outcome: Outcome) -> int:
+    """Where somebody is refused for good it is done all the same; nobody can be mailed in their place."""
     from newsletter.send.loop import Reason
 
-    if outcome.ending.reason is Reason.UNREACHABLE:
-        return failure.SERVER
-    is_done = outcome.summary.campaign.state is CampaignState.DONE
-    return failure.DONE if is_done and not outcome.summary.tally.of(DeliveryState.PENDING) else failure.PARTLY
+    stopped = {
+        Reason.SETTINGS: failure.CONFIGURATION,
+        Reason.HALTED: failure.SERVER,
+        Reason.UNREACHABLE: failure.SERVER,
+    }
+    if outcome.ending.reason in stopped:
+        return stopped[outcome.ending.reason]
+    made = outcome.summary
+    is_done = made.campaign.state is CampaignState.DONE and not made.tally.of(
+        DeliveryState.PENDING, DeliveryState.DOUBTFUL
+    )
+    return failure.DONE if is_done else failure.PARTLY

@@ -25,7 +25,7 @@ def doubted(mailer: Path, relay: Serve, newsletter: Run) -> tuple[Scripted, str,
     campaign and the address."""
     served = relay(Plan([faults.drop(Stage.DOT, takes=True)]))
     code, _, err = newsletter(mailer, "send", "--list", "readers", "--yes-to", "12", "--hold", "0")
-    assert code == 0, err
+    assert code == 3, err
     assert "newsletter status 2026-11-22 --doubtful" in err
     _, out, _ = newsletter(mailer, "status", "--doubtful", "--json")
     (one,) = json.loads(out)
@@ -56,6 +56,19 @@ def test_a_mail_without_an_answer_is_shown_and_kept_back(
     assert "          1  not sure whether it arrived\n" in out
     assert f"newsletter resolve {campaign} --resend or --skip" in err
     assert sorted(served.seen().recipients) == sorted(READERS)
+
+
+def test_while_somebody_is_in_doubt_the_exit_code_says_so(
+    mailer: Path, doubted: tuple[Scripted, str, str], newsletter: Run
+) -> None:
+    served, campaign, _ = doubted
+    assert newsletter(mailer, "resume", campaign)[0] == 3
+    code, out, _ = newsletter(mailer, "send", "--list", "readers", "--yes-to", "12")
+    assert (code, out.startswith("Nothing was sent. This issue was mailed to the list")) == (3, True)
+    newsletter(mailer, "resolve", campaign, "--skip", "--yes-to", "1")
+    assert newsletter(mailer, "resume", campaign)[0] == 0
+    assert newsletter(mailer, "send", "--list", "readers", "--yes-to", "12")[0] == 0
+    assert len(served.seen().taken) == 12
 
 
 def test_where_nobody_is_in_doubt_it_says_so(mailer: Path, newsletter: Run) -> None:

@@ -308,6 +308,38 @@ def test_at_a_terminal_the_number_of_recipients_is_typed(
     assert ("Nothing was done." in err) == bool(code)
 
 
+# --- what scripts are told -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("at", "said", "code", "state"),
+    [
+        (Stage.MAIL, "550 5.1.8 Bad outbound sender", 4, "paused"),
+        (Stage.MAIL, "530 5.7.0 Authentication required", 4, "paused"),
+        (Stage.RCPT, "550 5.7.1 Unable to relay", 4, "paused"),
+        (Stage.RCPT, "550 5.4.5 Daily user sending quota exceeded", 5, "paused"),
+        (Stage.DOT, "550 5.7.1 This message looks like spam", 5, "paused"),
+        (Stage.RCPT, "550 5.1.1 No such user", 0, "done"),
+    ],
+)
+def test_the_exit_code_tells_what_stopped_it(
+    mailer: Path, relay: Serve, newsletter: Run, at: Stage, said: str, code: int, state: str
+) -> None:
+    relay(Plan([faults.answer(at, said, nth=3)]))
+    got, out, err = newsletter(mailer, "send", "--list", "readers", *NOW, "--json")
+    assert (got, json.loads(out)["state"]) == (code, state), err
+
+
+def test_a_login_that_is_refused_is_a_fault_of_the_settings(
+    mailer: Path, relay: Serve, newsletter: Run
+) -> None:
+    relay()
+    with (mailer / ".env").open("a") as file:
+        file.write("SMTP_USER=office\nSMTP_PASSWORD=secret\n")
+    code, _, err = newsletter(mailer, "send", "--list", "readers", *NOW)
+    assert (code, "offers no login" in err) == (4, True)
+
+
 # --- the minutes before, and stopping --------------------------------------------------------------------
 
 
