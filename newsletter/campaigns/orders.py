@@ -154,21 +154,29 @@ def doubtful(settings: Settings, campaign: Campaign) -> tuple[Delivery, ...]:
 
 
 def resolve(
-    settings: Settings, campaign: Campaign, only: Iterable[str], *, resend: bool, now: dt.datetime
+    settings: Settings,
+    campaign: Campaign,
+    only: Iterable[str],
+    *,
+    resend: bool,
+    now: dt.datetime,
+    by: str = "",
 ) -> int:
     """Mail the doubtful ones again (`resend`, under the same Message-ID) or leave them; how many.
 
-    `only` are their addresses, none for all. A campaign that was done is paused where it has to mail again.
-    Raises LedgerError where somebody named is not doubtful.
+    `only` are their addresses, none for all. Who is named and not mailed yet is left out; who was, is mailed
+    after all. A campaign that was done is paused where it has to mail again. `by` is who decided. Raises
+    LedgerError where there is nothing to decide about somebody named.
     """
     from newsletter.database import campaigns, deliveries, opened
 
     named = tuple(only)
     with opened(settings.database, settings.root) as database, database.writing() as connection:
-        count = deliveries.resolve(connection, campaign.id, named or None, resend=resend, now=now)
+        count = deliveries.resolve(connection, campaign.id, named or None, resend=resend, now=now, by=by)
         if named and count != len({addresses.key(one) for one in named}):
             raise LedgerError(
-                f"Nothing was changed: not all of these are doubtful ones of campaign {campaign.id}.",
+                f"Nothing was changed: not all of these are doubtful ones of campaign {campaign.id}"
+                + ("." if resend else ", or wait for its mail."),
                 hint=f"See who is: newsletter status {campaign.issue.isoformat()} --doubtful",
             )
         if count and resend and campaigns.get(connection, campaign.id).state is CampaignState.DONE:

@@ -119,6 +119,14 @@ class Ledger:
         with self._database.reading() as connection:
             return deliveries.read(connection, wanted.order_by(moment, DELIVERIES.c.id).limit(most))
 
+    def has_deferred(self) -> bool:
+        """Whether anybody still waits to be tried again; the operator may have left them out meanwhile."""
+        wanted = select(DELIVERIES.c.id).where(
+            DELIVERIES.c.campaign == self.campaign.id, stands(DeliveryState.DEFERRED)
+        )
+        with self._database.reading() as connection:
+            return connection.scalar(wanted.limit(1)) is not None
+
     def settle(self, answers: Sequence[Settled], intents: Sequence[Delivery], now: dt.datetime) -> Granted:
         """Write the answers and the intents in one transaction, which is on the disk when this returns.
 

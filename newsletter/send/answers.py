@@ -160,6 +160,13 @@ def is_for_settings(stage: Stage, reply: Reply) -> bool:
     return _reason(stage, reply)[1]
 
 
+def may_be_about_one(stage: Stage, reply: Reply) -> bool:
+    """Whether an answer that is `HALTED` may yet be about its recipient alone: it gives no other reason."""
+    status = _status(reply)
+    known = reply.code in _LOGIN | _OUR_DIALOGUE or status == _MAILBOX_FULL or status in _USED_UP
+    return stage is not Stage.MAIL and not (known or is_too_big(reply) or _LIMIT.search(reply.text))
+
+
 def _reason(stage: Stage, reply: Reply) -> tuple[str, bool]:
     """In words, and whether the settings are the reason."""
     status = _status(reply)

@@ -84,16 +84,22 @@ class Books:
             again = self._now() + dt.timedelta(seconds=wait)
             self.answer(delivery, DeliveryState.DEFERRED, reply, not_before=again)
 
-    def take_back(self, delivery: Delivery) -> None:
-        """Note that it was not accepted after all, and was nobody's fault."""
-        if delivery.id in self._handed_over:
-            self._handed_over.remove(delivery.id)
-            self._answers.append(Settled(delivery=delivery.id, state=DeliveryState.PENDING))
+    def take_back(self, delivery: Delivery, reply: str = "") -> None:
+        """Note that it was not accepted after all, and was nobody's fault; what was said is kept."""
+        if reply or delivery.id in self._handed_over:
+            self._handed_over.discard(delivery.id)
+            self._answers.append(Settled(delivery=delivery.id, state=DeliveryState.PENDING, reply=reply))
 
     def breaks_each_time(self, delivery: Delivery) -> bool:
         """Whether connections broke on this one's mail so often that it may be the reason."""
         self._losses[delivery.id] = self._losses.get(delivery.id, 0) + 1
         return self._losses[delivery.id] >= _MOST_LOSSES
+
+    def look_for_deferred(self) -> None:
+        """Somebody may have left out meanwhile the last one who was waited for."""
+        if not self._ledger.has_deferred():
+            while self.counts.tally.of(DeliveryState.DEFERRED):
+                self.counts.change(DeliveryState.DEFERRED, DeliveryState.SKIPPED)
 
     def settle(self, intents: Sequence[Delivery]) -> Granted | None:
         """Write all that is owed, and that `intents` are handed over next; None where it cannot be written.

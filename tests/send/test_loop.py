@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from newsletter.database import suppressions
+from newsletter.database import deliveries, suppressions
 from newsletter.database.ledger import Ledger
 from newsletter.database.tables import DELIVERIES
 from newsletter.errors import DatabaseError, LedgerError, SendError
@@ -38,7 +38,7 @@ from tests.relays.faults import (
 from tests.relays.serving import scripted
 
 from . import mailings
-from .mailings import Mailing, check, email_of, planned
+from .mailings import ID, Mailing, check, email_of, planned
 
 COUNT = 40
 RELAYS = {
@@ -72,6 +72,15 @@ class _StoppingAt(list[Beat]):
         super().append(beat)
         if self._when(beat):
             self._stop.set()
+
+
+class _Hearing(list[Beat]):
+    def __init__(self, hear: Callable[[Beat], None]) -> None:
+        self._hear = hear
+
+    def append(self, beat: Beat) -> None:
+        super().append(beat)
+        self._hear(beat)
 
 
 def only_waits(beat: Beat) -> bool:
@@ -339,6 +348,24 @@ def test_whoever_leaves_while_the_campaign_runs_is_not_mailed(mailing: Mailing, 
     found = mailing.found()
     assert {found[address].state for address in leaving} == {DeliveryState.SUPPRESSED}
     assert mailing.states()[DeliveryState.SUBMITTED] == COUNT - len(leaving)
+
+
+def test_whoever_is_left_out_while_the_campaign_waits_for_them_is_waited_for_no_more(
+    mailing: Mailing, tmp_path: Path
+) -> None:
+    left = email_of(3)
+
+    def watch(beat: Beat) -> None:
+        if only_waits(beat) and mailing.found()[left].state is DeliveryState.DEFERRED:
+            with mailing.database.writing() as connection:
+                assert deliveries.resolve(connection, ID, [left], resend=False, now=mailing.now) == 1
+
+    plan = Plan([answer(Stage.RCPT, "452 4.2.2 Full", nth=0, about="reader3@")])
+    with scripted(tmp_path / "record", plan) as relay:
+        mailing.beats = _Hearing(watch)
+        assert mailing.run(relay.relay, clock=fast(20)).reason is Reason.DONE
+        check(mailing, relay.seen())
+    assert mailing.states() == {DeliveryState.SUBMITTED: COUNT - 1, DeliveryState.SKIPPED: 1}
 
 
 def test_a_ledger_that_cannot_be_written_for_a_while_holds_the_mailing_up(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
+import shlex
 import sys
 import threading
 import time
@@ -162,6 +163,12 @@ class Run:
                 click.echo(path)
         if made.campaign.reason:
             click.echo(made.campaign.reason, err=True)
+        if whom := outcome.ending.whom:
+            click.echo(
+                f"That was the answer for {whom}, as it was the last time. If it is about them alone, leave "
+                f"them out and go on: newsletter resolve {made.campaign.id} --skip {shlex.quote(whom)}",
+                err=True,
+            )
         for what, how in made.ways_on:
             click.echo(f"{what}: {how}", err=True)
         return _code(outcome)
