@@ -286,7 +286,7 @@ def doctor(settings: Settings, now: dt.datetime, domain: str = "", progress: Pro
     answer = domains.look(
         names.Names(names.resolver(settings.dns_server)),
         chosen,
-        answers_to=addresses.parse(sender.reply_to).domain if sender.reply_to else "",
+        answers_to=[addresses.parse(one).domain for one in (sender.reply_to, settings.bounce_email) if one],
         selectors=settings.dkim_selectors or services.selectors(server.host if server else ""),
         guessed=not settings.dkim_selectors,
     )

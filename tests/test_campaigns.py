@@ -220,3 +220,40 @@ def test_lists_that_take_days_are_told_of(project: Path, served: Scripted) -> No
     ((name, count, outlook),) = campaigns.outlooks(slow, now())
     assert (name, count) == ("readers", 2)
     assert outlook.choices
+
+
+def test_bounces_come_back_to_the_address_of_the_settings(project: Path, served: Scripted) -> None:
+    settings = replace(prepared(project, served), bounce_email="returned@mail.example")
+    mailed(settings, planned(settings))
+    senders = {one.sender for one in served.seen().taken}
+    assert len(senders) == len(READERS)
+    assert all(one.startswith("returned+") and one.endswith("@mail.example") for one in senders)
+
+
+def test_without_that_setting_bounces_come_back_to_the_sender(project: Path, served: Scripted) -> None:
+    settings = prepared(project, served)
+    mailed(settings, planned(settings))
+    assert all(one.sender.startswith("letters+") for one in served.seen().taken)
+
+
+def test_a_sender_whose_address_is_too_long_for_bounces_is_told_of_the_setting(
+    project: Path, served: Scripted
+) -> None:
+    long = f"{'l' * 26}@hollinmarrow.example"
+    settings = prepared(project, served, email=long)
+    [warning] = [one for one in planned(settings).warnings if long in one]
+    assert "bounce_email below [sender]" in warning
+    mended = planned(replace(settings, bounce_email="b@mail.example"))
+    assert not [one for one in mended.warnings if "bounce_email" in one]
+    mailed(settings, mended)
+    assert sorted(served.seen().recipients) == sorted(READERS)
+    assert all(one.sender.startswith("b+") for one in served.seen().taken)
+
+
+def test_a_relay_that_allows_no_other_sender_gets_none_for_bounces(project: Path, served: Scripted) -> None:
+    settings = replace(prepared(project, served), bounce_email="returned@mail.example")
+    assert settings.relay
+    plan = planned(replace(settings, relay=replace(settings.relay, service=Service.M365)))
+    assert plan.means.bounce_to == "letters@hollinmarrow.example"
+    (warning,) = plan.warnings
+    assert "come back to the mailbox that mail is sent from, and not to returned@mail.example" in warning

@@ -7,6 +7,7 @@ import pytest
 from newsletter import config
 from newsletter.errors import ConfigError
 from newsletter.model import SHARES, Endpoint, Login, Relay, Secret, Security, Service
+from newsletter.text.signed import Signatures
 
 
 def setting(settings: config.Settings, key: str) -> tuple[str, str]:
@@ -536,3 +537,25 @@ def test_a_token_comes_from_a_command(project: Path, login: str) -> None:
     assert (relay.login, relay.token_command.reveal()) == (login, command)
     # It may hold what the token is made from.
     assert "the letter" not in repr(relay)
+
+
+def test_bounces_go_to_the_sender_unless_told(project: Path) -> None:
+    assert config.load(project, {}).bounce_email == ""
+    told = config.load(project, {"NEWSLETTER_BOUNCE_EMAIL": "bounces@mail.example"})
+    assert told.bounce_email == "bounces@mail.example"
+    assert setting(told, "sender.bounce_email")[1] == "environment NEWSLETTER_BOUNCE_EMAIL"
+    path = project / "newsletter.toml"
+    path.write_text(path.read_text().replace("[sender]", "[sender]\nbounce_email = 'returned@mail.example'"))
+    assert config.load(project, {}).bounce_email == "returned@mail.example"
+
+
+def test_an_address_for_bounces_leaves_room_for_the_number_of_the_mail(project: Path) -> None:
+    longest = f"{'b' * 25}@mail.example"
+    assert config.load(project, {"NEWSLETTER_BOUNCE_EMAIL": longest}).bounce_email == longest
+    signatures = Signatures((b"key",))
+    assert signatures.envelope_sender(longest, "12345678", "1").startswith("bbb")
+    for wrong, words in ((f"b{longest}", "more than 25 letters before the @-sign"), ("bounce", "address")):
+        with pytest.raises(ConfigError) as raised:
+            config.load(project, {"NEWSLETTER_BOUNCE_EMAIL": wrong})
+        assert str(raised.value).startswith("environment NEWSLETTER_BOUNCE_EMAIL: sender.bounce_email: ")
+        assert words in str(raised.value)

@@ -15,6 +15,7 @@ from newsletter.campaigns.correct import Correction, correct, freeze_correction
 from newsletter.campaigns.means import outlooks
 from newsletter.campaigns.orders import (
     Found,
+    Stand,
     cancel,
     chosen,
     doubtful,
@@ -34,6 +35,7 @@ __all__ = [
     "Idle",
     "Outcome",
     "Plan",
+    "Stand",
     "Wish",
     "cancel",
     "chosen",

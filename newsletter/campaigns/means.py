@@ -52,7 +52,8 @@ def of(
 ) -> Means:
     """How the email would be mailed from here; the page for leaving is asked whether it takes one click.
 
-    Raises ConfigError where no mail server is configured, and DatabaseError.
+    Raises ConfigError where no mail server is configured or no bounce could tell whom it is about, and
+    DatabaseError.
     """
     from newsletter.database import deliveries, signing
 
@@ -61,11 +62,14 @@ def of(
     with database.writing() as connection:
         signatures = Signatures(signing.keys(connection, now))
         already = sum(count for _, count in deliveries.handed_over_since(connection, now - _DAY))
+    # Where the relay allows no other sender, any other envelope sender would be refused too.
+    chosen = "" if profile.own_sender_only else settings.bounce_email
+    bounce_to = chosen or email.sender.email
     return Means(
         relay=relay,
         profile=profile,
-        bounce_to=email.sender.email,
-        verp=profile.verp and signed.has_room(email.sender.email),
+        bounce_to=bounce_to,
+        verp=profile.verp and signed.has_room(bounce_to),
         one_click=_one_click(email, signatures, web),
         signed_by=tuple(f"{one.selector}._domainkey.{one.domain}" for one in signers(settings, email)),
         already=already,
@@ -94,17 +98,23 @@ def _one_click(email: RenderedEmail, signatures: Signatures, web: Web | None) ->
     return one_click.look(dict(links).get("unsubscribe", ""), web)
 
 
-def warnings(means: Means, email: RenderedEmail) -> tuple[str, ...]:
+def warnings(means: Means, settings: Settings, email: RenderedEmail) -> tuple[str, ...]:
     """Sentences about what the relay may refuse, and about bounces that nobody can tell apart."""
     user, sender = means.relay.user, email.sender.email
     found = []
     if means.profile.own_sender_only and "@" in user and addresses.key(user) != addresses.key(sender):
         where = f"Through {means.profile.name} mail leaves from the address that is logged in, {user}"
         found.append(f"{where}; the sender is {sender}.")
+    if means.profile.own_sender_only and settings.bounce_email:
+        found.append(
+            f"Through {means.profile.name} bounces come back to the mailbox that mail is sent from, and not "
+            f"to {settings.bounce_email}."
+        )
     if means.profile.verp and not means.verp:
         found.append(
-            f"The address {sender} is so long that no number can be added to it: mails that come back will "
-            "not say whom they were for."
+            f"The address {means.bounce_to} is so long that no number can be added to it: mails that "
+            "come back will not say whom they were for. A shorter one can be set as bounce_email below [sender] in "
+            "newsletter.toml."
         )
     return tuple(found)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from newsletter.config import Settings
+    from newsletter.database import Database
 
 _PAGE = 1000
 
@@ -38,37 +39,72 @@ class Found:
     doubtful: int
 
 
+@frozen
+class Stand:
+    """Where a campaign stands, and what became of its recipients.
+
+    `working` where a program is mailing it at this moment. One that is being sent, and by none, was broken
+    off.
+    """
+
+    campaign: Campaign
+    tally: Tally
+    working: bool = False
+
+    @property
+    def words(self) -> str:
+        return words.standing(self.campaign, working=self.working)
+
+
 def chosen(settings: Settings, ident: str = "", *, states: Iterable[CampaignState] = OPEN) -> Campaign:
     """The campaign with this id; without one, the only one in these states. Raises LedgerError."""
     from newsletter.database import campaigns, is_begun, opened
 
     found: tuple[Campaign, ...] = ()
     if is_begun(settings.database, settings.root):
-        with opened(settings.database, settings.root) as database, database.reading() as connection:
-            if ident:
-                return campaigns.get(connection, ident)
-            found = tuple(one for one in campaigns.open(connection) if one.state in states)
+        with opened(settings.database, settings.root) as database:
+            with database.reading() as connection:
+                if ident:
+                    return campaigns.get(connection, ident)
+                found = tuple(one for one in campaigns.open(connection) if one.state in states)
+            if len(found) > 1:
+                raise _several(tuple(_stand(database, settings, one) for one in found))
     if ident:
         raise LedgerError(f"There is no campaign {ident}.", hint="See them with: newsletter status")
     if not found:
         raise LedgerError("There is no campaign under way.", hint="See what was mailed: newsletter status")
-    if len(found) > 1:
-        told = ", ".join(
-            f"{one.id} ({one.issue.isoformat()} to {one.list}, {words.CAMPAIGNS[one.state]})" for one in found
-        )
-        raise LedgerError(f"There is more than one campaign: {told}.", hint="Say which one you mean.")
     return found[0]
 
 
-def standing(settings: Settings, date: dt.date) -> tuple[tuple[Campaign, Tally], ...]:
+def _several(found: Iterable[Stand]) -> LedgerError:
+    told = ", ".join(
+        f"{one.campaign.id} ({one.campaign.issue.isoformat()} to {one.campaign.list}, {one.words})"
+        for one in found
+    )
+    return LedgerError(f"There is more than one campaign: {told}.", hint="Say which one you mean.")
+
+
+def standing(settings: Settings, date: dt.date) -> tuple[Stand, ...]:
     """The campaigns of an issue, the oldest first, and what became of their recipients."""
     from newsletter.database import campaigns, is_begun, opened
 
     if not is_begun(settings.database, settings.root):
         return ()
-    with opened(settings.database, settings.root) as database, database.reading() as connection:
-        found = campaigns.of_issue(connection, date)
-        return tuple((one, campaigns.tally(connection, one.id)) for one in found)
+    with opened(settings.database, settings.root) as database:
+        with database.reading() as connection:
+            found = campaigns.of_issue(connection, date)
+        return tuple(_stand(database, settings, one) for one in found)
+
+
+def _stand(database: Database, settings: Settings, campaign: Campaign) -> Stand:
+    from newsletter.database import campaigns
+    from newsletter.database.claims import at_work
+
+    working = campaign.state is CampaignState.SENDING and at_work(database, campaign.id, root=settings.root)
+    with database.reading() as connection:
+        # Once more: the program that mailed it may have come to its end meanwhile.
+        now = campaigns.get(connection, campaign.id)
+        return Stand(campaign=now, tally=campaigns.tally(connection, campaign.id), working=working)
 
 
 def pause(settings: Settings, campaign: Campaign, now: dt.datetime) -> Campaign:
@@ -118,21 +154,29 @@ def doubtful(settings: Settings, campaign: Campaign) -> tuple[Delivery, ...]:
 
 
 def resolve(
-    settings: Settings, campaign: Campaign, only: Iterable[str], *, resend: bool, now: dt.datetime
+    settings: Settings,
+    campaign: Campaign,
+    only: Iterable[str],
+    *,
+    resend: bool,
+    now: dt.datetime,
+    by: str = "",
 ) -> int:
     """Mail the doubtful ones again (`resend`, under the same Message-ID) or leave them; how many.
 
-    `only` are their addresses, none for all. A campaign that was done is paused where it has to mail again.
-    Raises LedgerError where somebody named is not doubtful.
+    `only` are their addresses, none for all. Who is named and not mailed yet is left out; who was, is mailed
+    after all. A campaign that was done is paused where it has to mail again. `by` is who decided. Raises
+    LedgerError where there is nothing to decide about somebody named.
     """
     from newsletter.database import campaigns, deliveries, opened
 
     named = tuple(only)
     with opened(settings.database, settings.root) as database, database.writing() as connection:
-        count = deliveries.resolve(connection, campaign.id, named or None, resend=resend, now=now)
+        count = deliveries.resolve(connection, campaign.id, named or None, resend=resend, now=now, by=by)
         if named and count != len({addresses.key(one) for one in named}):
             raise LedgerError(
-                f"Nothing was changed: not all of these are doubtful ones of campaign {campaign.id}.",
+                f"Nothing was changed: not all of these are doubtful ones of campaign {campaign.id}"
+                + ("." if resend else ", or wait for its mail."),
                 hint=f"See who is: newsletter status {campaign.issue.isoformat()} --doubtful",
             )
         if count and resend and campaigns.get(connection, campaign.id).state is CampaignState.DONE:

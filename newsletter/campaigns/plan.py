@@ -88,11 +88,15 @@ class Plan:
 
 @frozen
 class Idle:
-    """Nothing is to be mailed: why, and what can be done. `is_done` where nobody is waiting for it."""
+    """Nothing is to be mailed: why, and what can be done.
+
+    `is_done` where nobody is waiting for it, `working` where a program is mailing it at this moment.
+    """
 
     words: str
     hint: str = ""
     is_done: bool = True
+    working: bool = False
 
 
 def lists(settings: Settings) -> tuple[tuple[str, int], ...]:
@@ -124,7 +128,7 @@ def plan(
     approval, email, is_changed = approved(settings, wish, progress)
     with opened(settings.database, settings.root) as database:
         with database.reading() as connection:
-            idle = _idle(connection, wish, email)
+            idle = _idle(connection, wish, email, _at_work(database, settings))
             warnings = _elsewhere(connection, settings, wish)
         if idle:
             return idle
@@ -147,7 +151,7 @@ def plan(
         skipped=tally.of(DeliveryState.SKIPPED),
         suppressed=tally.of(DeliveryState.SUPPRESSED),
         means=means.with_outlook(found, settings, waiting, now),
-        warnings=warnings + means.warnings(found, email),
+        warnings=warnings + means.warnings(found, settings, email),
     )
 
 
@@ -161,7 +165,7 @@ def freeze(settings: Settings, planned: Plan, now: dt.datetime) -> Campaign:
     due = planned.wish.due or now + dt.timedelta(seconds=planned.wish.hold)
     campaign = replace(planned.campaign, due=due, created=now)
     with opened(settings.database, settings.root) as database, database.writing() as connection:
-        if idle := _idle(connection, planned.wish, planned.email):
+        if idle := _idle(connection, planned.wish, planned.email, _at_work(database, settings)):
             raise LedgerError(f"Nothing was sent: {idle.words}", hint=idle.hint)
         written, tally = _write(connection, campaign)
         as_confirmed(tally, planned.recipients)
@@ -249,34 +253,45 @@ def approved(settings: Settings, wish: Wish, progress: Progress) -> tuple[Approv
     return approval, email, is_changed
 
 
-def _idle(connection: Connection, wish: Wish, email: RenderedEmail) -> Idle | None:
+def _at_work(database: Database, settings: Settings) -> Callable[[str], bool]:
+    from newsletter.database.claims import at_work
+
+    return lambda campaign_id: at_work(database, campaign_id, root=settings.root)
+
+
+def _idle(
+    connection: Connection, wish: Wish, email: RenderedEmail, at_work: Callable[[str], bool]
+) -> Idle | None:
     """Why there is nothing to do; None where there is."""
     from newsletter.database import campaigns
 
     earlier = campaigns.of_issue(connection, wish.date)
     if under_way := next((one for one in earlier if one.list == wish.list and one.state in OPEN), None):
+        working = at_work(under_way.id)
+        found = f"to the list {under_way.list} (campaign {under_way.id})"
+        said = f"This issue is {words.CAMPAIGNS[under_way.state]} already, {found}."
+        if under_way.state is CampaignState.SENDING and not working:
+            said = f"Mailing this issue {found} was {words.standing(under_way, working=False)}"
         return Idle(
-            words=f"This issue is {words.CAMPAIGNS[under_way.state]} already, to the list {under_way.list} "
-            f"(campaign {under_way.id}).",
+            words=said,
+            working=working,
             hint=f"Go on with it: newsletter resume {under_way.id}. Or end it: newsletter cancel "
             f"{under_way.id}",
             is_done=False,
         )
     if wish.rest:
         return None
-    mailed = [
-        (one, campaigns.tally(connection, one.id).of(*HAVE_IT)) for one in earlier if one.list == wish.list
-    ]
-    return _mailed([(one, got) for one, got in mailed if got], email)
+    mailed = [(one, campaigns.tally(connection, one.id)) for one in earlier if one.list == wish.list]
+    return _mailed([(one, tally) for one, tally in mailed if tally.of(*HAVE_IT)], email)
 
 
-def _mailed(mailed: Sequence[tuple[Campaign, int]], email: RenderedEmail) -> Idle | None:
-    """What is said where campaigns were `mailed` to the list before, each with how many got it."""
+def _mailed(mailed: Sequence[tuple[Campaign, Tally]], email: RenderedEmail) -> Idle | None:
+    """What is said where campaigns were `mailed` to the list before, each with what became of it."""
     if not mailed:
         return None
     last, _ = mailed[-1]
     day, name = last.issue.isoformat(), shlex.quote(last.list)
-    got = sum(count for one, count in mailed if one.kind is CampaignKind.ISSUE)
+    got = sum(tally.of(*HAVE_IT) for one, tally in mailed if one.kind is CampaignKind.ISSUE)
     people = words.people(got)
     said = f"This issue was mailed to the list {last.list} already: {people} got it or may have got it"
     if last.digest != email.digest:
@@ -289,7 +304,8 @@ def _mailed(mailed: Sequence[tuple[Campaign, int]], email: RenderedEmail) -> Idl
         words=f"{said}.",
         hint="To mail it to those who did not, or who joined since: "
         f"newsletter send {day} --list {name} --rest",
-        is_done=last.state is CampaignState.DONE,
+        is_done=last.state is CampaignState.DONE
+        and not any(tally.of(DeliveryState.DOUBTFUL) for _, tally in mailed),
     )
 
 

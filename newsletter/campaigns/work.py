@@ -195,7 +195,7 @@ class _Sampled:
         if refused * 100 <= self._sample.limit * whole:
             return None
         return Ending(
-            reason=Reason.HALTED,
+            reason=Reason.REFUSED,
             words=f"{_TOO_MANY}{refused:,} of {whole:,} ({words.percent(refused, whole)}), where at most "
             f"{self._sample.limit:g} % may be.",
         )

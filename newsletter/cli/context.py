@@ -73,15 +73,18 @@ class Date(click.ParamType[dt.date]):
 
 
 class EmailAddress(click.ParamType[str]):
-    """An address that mail can be sent to."""
+    """An address that mail can be sent to; `international` where it may hold letters like ä before the @."""
 
     name = "address"
+
+    def __init__(self, *, international: bool = False) -> None:
+        self._international = international
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         from newsletter.text import addresses
 
         try:
-            return addresses.parse(str(value)).address
+            return addresses.parse(str(value), international=self._international).address
         except ValueError as error:
             self.fail(str(error), param, ctx)
 

@@ -21,7 +21,7 @@ def command(
 
     CAMPAIGN may be left out where there is only one. Nobody who was mailed is mailed again. Where it was
     broken off in the middle of a mail, nobody can be sure whether that one arrived: it is kept back, and
-    'newsletter status --doubtful' shows it.
+    'newsletter status --doubtful' shows it. The exit codes are those of 'newsletter send'.
 
     \b
     Examples:
@@ -35,6 +35,6 @@ def command(
     found = campaigns.chosen(settings, campaign or "")
     if found.state is CampaignState.DONE:
         click.echo(f"Nothing to do: {options.told(found)} is done.")
-        return failure.DONE
+        return failure.PARTLY if campaigns.doubtful(settings, found) else failure.DONE
     with run.events(events) as stream:
         return run.Run(settings, stream, even_late=even_late, as_json=as_json).carry_out([found])

@@ -113,8 +113,9 @@ def command(
     'newsletter cancel' stops it with nothing sent. Ctrl-C later lets what is under way finish, and
     'newsletter resume' goes on.
 
-    The exit code is 0 where it is done, or was before; 3 where somebody did not get it yet; 5 where the mail
-    server or the database cannot be reached.
+    The exit code is 0 where it is done, or was before; 3 where somebody did not get it yet, or may not have
+    got it; 4 where the settings are wrong, as the mail server sees them; 5 where the mail server or the
+    database cannot be reached, or where the mail server takes no more.
 
     \b
     Examples:

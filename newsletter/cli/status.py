@@ -34,7 +34,8 @@ def command(ctx: click.Context, date: dt.date | None, *, doubtful: bool, as_json
     With --json: 'state' is one of approved, changed, broken (there is no mail to compare with now) and
     unapproved; 'approval' has digest, by, at, waivers and program; 'digest' is that of the issue as it is
     now; 'changes' has fields, text, html (what only the HTML says), pictures and looks, with words marked
-    same, gone or new; 'campaigns' have their counts by state; 'findings' are those of newsletter check.
+    same, gone or new; 'campaigns' have their counts by state, and 'working' says whether a program is mailing
+    them at this moment; 'findings' are those of newsletter check.
 
     \b
     Examples:
@@ -61,7 +62,7 @@ def command(ctx: click.Context, date: dt.date | None, *, doubtful: bool, as_json
                 approval=changes.approval_for_programs(standing.approval),
                 digest=built.email.digest if built.email else None,
                 changes=changes.for_programs(standing.differences),
-                campaigns=[listing.for_programs(*one) for one in mailed],
+                campaigns=[listing.for_programs(one) for one in mailed],
             )
         )
     else:
@@ -77,7 +78,8 @@ def command(ctx: click.Context, date: dt.date | None, *, doubtful: bool, as_json
 def _doubtful(settings: Settings, date: dt.date, *, as_json: bool) -> int:
     from newsletter import campaigns
 
-    found = [(one, campaigns.doubtful(settings, one)) for one, _ in campaigns.standing(settings, date)]
+    mailed = [one.campaign for one in campaigns.standing(settings, date)]
+    found = [(one, campaigns.doubtful(settings, one)) for one in mailed]
     if as_json:
         told = [
             {"campaign": campaign.id, "email": one.recipient.email, "reply": one.reply}

@@ -54,7 +54,8 @@ class Settings:
 
     `spamd` is the spam filter to ask, `dns_server` the name server in place of the computer's own.
     `dkim_keys` are selectors with the files of their private keys; `dkim_selectors` has them too.
-    `database` is the address of a database server, empty for the file in the project.
+    `database` is the address of a database server, empty for the file in the project. `bounce_email` is where
+    mail comes back to that cannot be delivered, empty for the sender's own address.
     """
 
     root: Path
@@ -62,6 +63,7 @@ class Settings:
     relay: Relay | None
     rules: Rules
     database: Secret
+    bounce_email: str = ""
     dkim_selectors: tuple[str, ...] = ()
     dkim_keys: tuple[tuple[str, Path], ...] = ()
     spamd: Endpoint | None = None
@@ -117,6 +119,7 @@ def load(root: Path, environ: Mapping[str, str], flags: Mapping[str, str] | None
         spamd=endpoint(values["SPAMD"]) if values["SPAMD"] else None,
         dns_server=endpoint(values["DNS_SERVER"]) if values["DNS_SERVER"] else None,
         database=Secret(values["DATABASE_URL"]),
+        bounce_email=values["sender.bounce_email"],
         rules=replace(_rules(values), shares=tuple(shares.items())),
         origins=tuple(origins),
     )

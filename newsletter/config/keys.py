@@ -30,6 +30,8 @@ _LONGEST_WEB = 900
 _SLASHES_BEFORE_A_PATH = 3
 # `text.signed`: the campaign, the subscriber, the signature.
 _LONGEST_TOKEN = 8 + 1 + 12 + 1 + 43
+# What is added to the local part of an address for bounces has to fit into its 64 letters, too.
+_LONGEST_BOUNCES = 64 - len("+12345678.123456789012.1234567890123456")
 _PLACE = re.compile(r"\{[^{}]*\}|[{}]")
 _MOST_DIGITS = 2
 _LAST_PORT = 65535
@@ -128,6 +130,15 @@ def _language(value: str) -> str:
 
 def _email(value: str) -> str:
     return addresses.parse(value).address if value else ""
+
+
+def _bounce_email(value: str) -> str:
+    if value and len(addresses.parse(value).local) > _LONGEST_BOUNCES:
+        raise ValueError(
+            f"holds more than {_LONGEST_BOUNCES} letters before the @-sign; the number of each mail is added "
+            "there, and no address may be longer than that makes it"
+        )
+    return _email(value)
 
 
 def _zone(value: str) -> str:
@@ -315,6 +326,7 @@ KEYS = (
     Key("sender.name", "NEWSLETTER_SENDER_NAME"),
     Key("sender.email", "NEWSLETTER_SENDER_EMAIL", read=_email),
     Key("sender.reply_to", "NEWSLETTER_REPLY_TO", read=_email),
+    Key("sender.bounce_email", "NEWSLETTER_BOUNCE_EMAIL", read=_bounce_email),
     Key(
         "sender.list_id",
         "NEWSLETTER_LIST_ID",

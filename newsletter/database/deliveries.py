@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, 
 
 from newsletter.database import fields
 from newsletter.database.dialects import chunks, minute
-from newsletter.database.phrases import span, stands
+from newsletter.database.phrases import LEFT_OUT, left_out, span, stands
 from newsletter.database.tables import CAMPAIGNS, DELIVERIES
 from newsletter.errors import LedgerError
 from newsletter.model import CampaignState, Delivery, DeliveryState, Recipient, Reconciled
@@ -67,12 +67,14 @@ def resolve(
     *,
     resend: bool,
     now: dt.datetime,
+    by: str = "",
 ) -> int:
-    """How many doubtful deliveries were decided upon: those to the addresses, or all where they are None.
+    """How many deliveries were decided upon, `by` somebody: the doubtful ones, or those to the addresses.
 
     They are mailed once more under the same Message-ID, or left at that. Who is named may also be somebody
-    who was left at that before. Raises LedgerError where the campaign was cancelled and would have to mail,
-    and ValueError for what is no address.
+    who waits to be mailed and is left out, or who was left out before and is mailed after all. Raises
+    LedgerError where the campaign was cancelled and would have to mail, and ValueError for what is no
+    address.
     """
     state = _locked(connection, campaign_id)
     if resend and state is CampaignState.CANCELLED:
@@ -80,18 +82,28 @@ def resolve(
             f"The campaign {campaign_id} is cancelled; it mails nobody again.",
             hint="Use --skip, and send the issue to the rest.",
         )
-    values: dict[str, Any] = {"state": DeliveryState.SKIPPED, "reply": _LEFT}
-    if resend:
-        values = {"state": DeliveryState.PENDING, "reply": "", "updated": now}
-    change = update(DELIVERIES).where(DELIVERIES.c.campaign == campaign_id).values(values)
+    whose = update(DELIVERIES).where(DELIVERIES.c.campaign == campaign_id)
     doubtful = stands(DeliveryState.DOUBTFUL)
-    if addresses is None:
-        return connection.execute(change.where(doubtful)).rowcount
+    said = f", as {by} said" if by else ""
     if resend:
-        doubtful = or_(doubtful, and_(stands(DeliveryState.SKIPPED), DELIVERIES.c.attempts > 0))
+        if addresses is not None:
+            before = and_(stands(DeliveryState.SKIPPED), DELIVERIES.c.attempts > 0)
+            doubtful = or_(doubtful, before, left_out())
+        changes = [whose.where(doubtful).values(state=DeliveryState.PENDING, reply="", updated=now)]
+    else:
+        changes = [whose.where(doubtful).values(state=DeliveryState.SKIPPED, reply=f"{_LEFT}{said}")]
+        if addresses is not None:
+            waiting = stands(DeliveryState.PENDING, DeliveryState.DEFERRED)
+            reply = f"{LEFT_OUT}{said or ' by hand'}"
+            changes.append(
+                whose.where(waiting).values(state=DeliveryState.SKIPPED, reply=reply, not_before=None)
+            )
+    if addresses is None:
+        return sum(connection.execute(change).rowcount for change in changes)
     return sum(
-        connection.execute(change.where(doubtful, DELIVERIES.c.address.in_(part))).rowcount
+        connection.execute(change.where(DELIVERIES.c.address.in_(part))).rowcount
         for part in chunks(sorted({compared.key(address) for address in addresses}))
+        for change in changes
     )
 
 

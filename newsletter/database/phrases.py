@@ -8,6 +8,9 @@ from sqlalchemy.sql.expression import literal_column
 from newsletter.database.tables import CAMPAIGNS, DELIVERIES
 from newsletter.model import DeliveryState
 
+# How the reply begins of somebody whom a person left out of a campaign.
+LEFT_OUT = "left out"
+
 
 def stands(*states: DeliveryState) -> ColumnElement[bool]:
     """Whether a delivery is in one of the states.
@@ -26,3 +29,9 @@ def span(campaign_id: str, deliveries: FromClause = DELIVERIES) -> ColumnElement
     first = select(CAMPAIGNS.c.first).where(known).scalar_subquery()
     last = select(CAMPAIGNS.c.last).where(known).scalar_subquery()
     return deliveries.c.id.between(first, last)
+
+
+def left_out(deliveries: FromClause = DELIVERIES) -> ColumnElement[bool]:
+    """Whether somebody was left out by a person's word; others are skipped because they have the mail."""
+    skipped = deliveries.c.state == literal_column(f"'{DeliveryState.SKIPPED.value}'")
+    return skipped & deliveries.c.reply.startswith(LEFT_OUT)

@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from newsletter.database.phrases import span, stands
+from newsletter.database.phrases import left_out, span, stands
 from newsletter.database.tables import (
     CAMPAIGNS,
     DELIVERIES,
@@ -115,6 +115,7 @@ def _skip(connection: Connection, campaign_id: str, other: Campaign) -> None:
     # Left at that by somebody's word: what is not sure does not get surer by another campaign.
     left = (theirs.c.state == DeliveryState.SKIPPED) & (theirs.c.attempts > 0)
     words = [
+        (left_out(theirs), f"left out by hand in campaign {other.id}"),
         (theirs.c.state.in_(_HAVE_IT), f"already got it in campaign {other.id}"),
         (
             or_(theirs.c.state.in_(_MAY_HAVE_IT), left),

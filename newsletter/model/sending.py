@@ -107,7 +107,8 @@ class DomainAnswer:
     """All that the DNS tells of the sending domain; not `answered` where nobody said anything at all.
 
     `dkim` has an answer for each of the `selectors`; where these are `guessed`, only for keys that are there.
-    `mailboxes` are where answers go: to the domain itself, and to that of another address for answers.
+    `mailboxes` are where answers go: to the domain itself, and to those of other addresses for answers and
+    bounces.
     """
 
     domain: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from newsletter.model import DomainAnswer, MailboxAnswer
 from newsletter.probe import dkim, dmarc, spf
@@ -13,14 +13,19 @@ _MOST_SERVERS = 5
 
 
 def look(
-    names: Names, domain: str, *, answers_to: str = "", selectors: Sequence[str], guessed: bool = False
+    names: Names,
+    domain: str,
+    *,
+    answers_to: Iterable[str] = (),
+    selectors: Sequence[str],
+    guessed: bool = False,
 ) -> DomainAnswer:
-    """What stands there for `domain`, and where answers to it and to the domain `answers_to` go.
+    """What stands there for `domain`, and where answers to it and to the domains `answers_to` go.
 
     `selectors` are those of the DKIM keys; `guessed` where they are only common ones.
     """
     own = _mailbox(names, domain)
-    others = [_mailbox(names, answers_to)] if answers_to and answers_to != domain else []
+    others = (_mailbox(names, other) for other in dict.fromkeys(answers_to) if other != domain)
     return DomainAnswer(
         domain=domain,
         exists=own.exists,

@@ -152,37 +152,55 @@ def scope(stage: Stage, reply: Reply) -> Scope:
 
 def why(stage: Stage, reply: Reply) -> str:
     """Why the campaign pauses at an answer that is `HALTED`, for people."""
-    return f"{_reason(stage, reply)}: “{reply.code} {reply.text}”"
+    return f"{_reason(stage, reply)[0]}: “{reply.code} {reply.text}”"
 
 
-def _reason(stage: Stage, reply: Reply) -> str:
+def is_for_settings(stage: Stage, reply: Reply) -> bool:
+    """Whether an answer that is `HALTED` stays so until somebody changes the login or the sender."""
+    return _reason(stage, reply)[1]
+
+
+def may_be_about_one(stage: Stage, reply: Reply) -> bool:
+    """Whether an answer that is `HALTED` may yet be about its recipient alone: it gives no other reason."""
+    status = _status(reply)
+    known = reply.code in _LOGIN | _OUR_DIALOGUE or status == _MAILBOX_FULL or status in _USED_UP
+    return stage is not Stage.MAIL and not (known or is_too_big(reply) or _LIMIT.search(reply.text))
+
+
+def _reason(stage: Stage, reply: Reply) -> tuple[str, bool]:
+    """In words, and whether the settings are the reason."""
     status = _status(reply)
     reasons = (
         (
             reply.code in _LOGIN,
             "The mail server wants another login than SMTP_USER and SMTP_PASSWORD in .env",
+            True,
         ),
         (
             status == _MAILBOX_FULL,
             "The mailbox that mail is sent from is full, so the mail server takes nothing more from it",
+            False,
         ),
-        (is_too_big(reply), "The mail is too big for the mail server"),
+        (is_too_big(reply), "The mail is too big for the mail server", False),
         (
             status in _USED_UP or _LIMIT.search(reply.text),
             "The mail server takes no more mail from this account for now, because a limit is reached",
+            False,
         ),
-        (reply.code in _OUR_DIALOGUE, "The mail server did not understand what was said to it"),
+        (reply.code in _OUR_DIALOGUE, "The mail server did not understand what was said to it", False),
         (
             _RELAYING.search(reply.text),
             "The mail server does not pass mail on for us; it may want a login",
+            True,
         ),
         (
             stage is Stage.MAIL or status in _BAD_SENDER or _SENDER.search(reply.text),
             "The mail server does not take mail from this sender",
+            True,
         ),
-        (True, "The mail server refuses this mail for a reason that would meet everybody"),
+        (True, "The mail server refuses this mail for a reason that would meet everybody", False),
     )
-    return next(words for holds, words in reasons if holds)
+    return next((said, settings) for holds, said, settings in reasons if holds)
 
 
 def _class(reply: Reply) -> int:

@@ -85,11 +85,11 @@ class Books:
             again = self._now() + dt.timedelta(seconds=wait)
             self.answer(delivery, DeliveryState.DEFERRED, reply, not_before=again)
 
-    def take_back(self, delivery: Delivery) -> None:
-        """Note that it was not accepted after all, and was nobody's fault."""
-        if delivery.id in self._handed_over:
-            self._handed_over.remove(delivery.id)
-            self._answers.append(Settled(delivery=delivery.id, state=DeliveryState.PENDING))
+    def take_back(self, delivery: Delivery, reply: str = "") -> None:
+        """Note that it was not accepted after all, and was nobody's fault; what was said is kept."""
+        if reply or delivery.id in self._handed_over:
+            self._handed_over.discard(delivery.id)
+            self._answers.append(Settled(delivery=delivery.id, state=DeliveryState.PENDING, reply=reply))
 
     def breaks_each_time(self, delivery: Delivery) -> bool:
         """Whether connections broke on this one's mail so often that it may be the reason."""

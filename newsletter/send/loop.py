@@ -41,6 +41,8 @@ class Reason(StrEnum):
     STOPPED = "stopped"
     ORDERED = "ordered"
     HALTED = "halted"
+    REFUSED = "refused"
+    SETTINGS = "settings"
     UNREACHABLE = "unreachable"
 
 
@@ -48,13 +50,18 @@ class Reason(StrEnum):
 class Ending:
     """Why a run ended, and in plain words what is wrong where something is.
 
+    `whom` is the address of a recipient at whom the relay stopped the campaign before, too: it may be about
+    them alone.
+
     `done` where nobody is left who could be mailed; `sampled` where the first part is mailed; `stopped` by
     this program's user, `ordered` by whoever paused or cancelled the campaign elsewhere; `halted` by what the
-    relay says of us, `unreachable` where it does not answer.
+    relay says of us, `unreachable` where it does not answer; `refused` where too many of the first part were.
+    `settings` where login, certificate or sender are refused until somebody changes them.
     """
 
     reason: Reason
     words: str = ""
+    whom: str = ""
 
 
 # A turn takes at most this long when nothing happens, in seconds: so soon a stop is heard.
@@ -205,7 +212,7 @@ class _Run:
             self._look_at_breaker(Reason.UNREACHABLE)
         elif isinstance(opened, NewsletterError):
             # A login or a certificate that is refused stays so until somebody changes the settings.
-            self.end(Reason.HALTED, _told(opened))
+            self.end(Reason.SETTINGS, _told(opened))
         else:
             raise opened
 
@@ -217,8 +224,16 @@ class _Run:
             self._pace.accepted(mail.domain)
             self.books.answer(mail.delivery, DeliveryState.SUBMITTED, said)
         elif fate is Fate.HALTED:
-            self._take_back(mail)
-            self.end(Reason.HALTED, answers.why(event.stage, reply))
+            one = answers.may_be_about_one(event.stage, reply)
+            # Who waits for a first try and has a reply stopped the campaign before.
+            again = one and mail.delivery.state is DeliveryState.PENDING and mail.delivery.reply
+            self._take_back(mail, said if one else "")
+            by_settings = answers.is_for_settings(event.stage, reply)
+            self.end(
+                Reason.SETTINGS if by_settings else Reason.HALTED,
+                answers.why(event.stage, reply),
+                whom=mail.recipient if again else "",
+            )
         elif fate is Fate.DOUBTFUL:
             self.books.answer(mail.delivery, DeliveryState.DOUBTFUL, said)
         elif fate is Fate.DEFERRED:
@@ -268,10 +283,10 @@ class _Run:
         self._ready = [(one, mail) for one, mail in self._ready if one is not line]
         return line.end(politely=politely)
 
-    def _take_back(self, mail: Mail) -> None:
+    def _take_back(self, mail: Mail, said: str = "") -> None:
         """It was not accepted and is nobody's fault: it waits as it did before."""
         self._pace.give_back(mail.domain)
-        self.books.take_back(mail.delivery)
+        self.books.take_back(mail.delivery, said)
         self._queue.give_back(mail.delivery)
 
     def _retire(self, line: Line) -> None:
@@ -279,10 +294,10 @@ class _Run:
         for mail, _ in self._forget(line, politely=True):
             self._take_back(mail)
 
-    def end(self, reason: Reason, words: str = "") -> None:
+    def end(self, reason: Reason, words: str = "", whom: str = "") -> None:
         """No more is handed over. The first reason counts."""
         if self.ending is None:
-            self.ending = Ending(reason=reason, words=words)
+            self.ending = Ending(reason=reason, words=words, whom=whom)
         for line in [line for line in self._lines if not line.dialogue.is_pouring]:
             self._retire(line)
 

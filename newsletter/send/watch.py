@@ -45,7 +45,7 @@ class Counts:
     def change(self, old: DeliveryState, new: DeliveryState) -> None:
         self._counts[old] -= 1
         self._counts[new] += 1
-        if new not in {DeliveryState.PENDING, DeliveryState.SUPPRESSED}:
+        if new not in {DeliveryState.PENDING, DeliveryState.SUPPRESSED, DeliveryState.SKIPPED}:
             self._handed_over += 1
 
     @property

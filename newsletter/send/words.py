@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsletter.model import CampaignState, DeliveryState, Tally
+from newsletter.model import Campaign, CampaignState, DeliveryState, Tally
 
 CAMPAIGNS = {
     CampaignState.SCHEDULED: "planned",
@@ -24,6 +24,13 @@ DELIVERIES = {
     DeliveryState.SKIPPED: "left out",
     DeliveryState.CANCELLED: "not mailed, because it was cancelled",
 }
+
+
+def standing(campaign: Campaign, *, working: bool) -> str:
+    """Where a campaign stands; `working` where a program is mailing it at this moment."""
+    if campaign.state is CampaignState.SENDING and not working:
+        return f"stopped in the middle; nobody is mailing it now: newsletter resume {campaign.id}"
+    return CAMPAIGNS[campaign.state]
 
 
 def counted(tally: Tally) -> tuple[tuple[str, int], ...]:

@@ -154,6 +154,18 @@ def test_answers_that_go_elsewhere_are_looked_at_too(
     assert "note     One-click unsubscribe" in out
 
 
+def test_where_bounces_go_is_looked_at_too(
+    project: Path, newsletter: Run, told: Callable[[Endpoint], None], good_zone: Zone
+) -> None:
+    with (project / "newsletter.toml").open("a") as file:
+        file.write('reply_to = "a@returns.example"\nbounce_email = "bounces@returns.example"\n')
+    with serving({**good_zone, "returns.example": {"MX": ["0 ."]}}) as server:
+        told(server.endpoint)
+        code, out, _ = newsletter(project, "doctor")
+    assert code == 1
+    assert out.count("returns.example says that it takes no mail, so nothing can come back.") == 1
+
+
 def test_an_example_is_no_domain_to_send_from(
     project: Path, newsletter: Run, told: Callable[[Endpoint], None]
 ) -> None:

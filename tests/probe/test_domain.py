@@ -284,7 +284,7 @@ def test_a_domain_is_looked_at_as_a_whole() -> None:
         **SERVER,
     }
     with serving(zone) as server:
-        answer = domain.look(asking(server.endpoint), DOMAIN, answers_to="answers.test", selectors=["s1"])
+        answer = domain.look(asking(server.endpoint), DOMAIN, answers_to=["answers.test"], selectors=["s1"])
     assert answer.exists
     assert answer.answered
     assert (answer.spf.final, answer.dmarc.policy) == ("-", "none")
@@ -294,7 +294,7 @@ def test_a_domain_is_looked_at_as_a_whole() -> None:
 
 def test_the_same_domain_for_answers_is_looked_at_once() -> None:
     with serving({DOMAIN: {"A": ["192.0.2.1"]}}) as server:
-        answer = domain.look(asking(server.endpoint), DOMAIN, answers_to=DOMAIN, selectors=[])
+        answer = domain.look(asking(server.endpoint), DOMAIN, answers_to=[DOMAIN], selectors=[])
         assert len(answer.mailboxes) == 1
 
 

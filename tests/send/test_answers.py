@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.send import Reply
-from newsletter.send.answers import Fate, Scope, Stage, judge, scope, why
+from newsletter.send.answers import (
+    Fate,
+    Scope,
+    Stage,
+    is_for_settings,
+    judge,
+    may_be_about_one,
+    scope,
+    why,
+)
 
 MAIL, RCPT, DATA, BODY = Stage
 
@@ -221,3 +230,25 @@ def test_whatever_a_relay_says_nobody_is_taken_for_mailed_or_dead_wrongly(
         assert found is Fate.HALTED
     assert scope(stage, said) in Scope
     assert why(stage, said)
+
+
+@pytest.mark.parametrize(
+    ("stage", "said", "settings", "one"),
+    [
+        (MAIL, "530 5.7.0 Authentication required", True, False),
+        (RCPT, "530 5.7.0 Authentication required", True, False),
+        (MAIL, "550 5.7.1 Not you", True, False),
+        (RCPT, "550 5.7.1 Not this one", False, True),
+        (RCPT, "550 5.7.1 Unable to relay", True, True),
+        (BODY, "554 5.7.1 Looks like spam", False, True),
+        (RCPT, "550 5.4.5 Daily user sending quota exceeded", False, False),
+        (BODY, "552 5.3.4 Message too big", False, False),
+        (RCPT, "503 5.5.1 Bad sequence", False, False),
+    ],
+)
+def test_what_pauses_is_about_the_settings_one_recipient_or_the_relay(
+    stage: Stage, said: str, *, settings: bool, one: bool
+) -> None:
+    assert fate(stage, said) is Fate.HALTED
+    assert is_for_settings(stage, reply(said)) == settings
+    assert may_be_about_one(stage, reply(said)) == one

@@ -21,8 +21,8 @@ from newsletter.send.base import Mail
 from newsletter.send.loop import Reason
 from newsletter.send.pace import Limits
 from newsletter.send.watch import Beat
-from tests.relays.behind_postfix import PassingOn
 from tests.database.ledger.mailing import end_all_connections
+from tests.relays.behind_postfix import PassingOn
 from tests.relays.conversation import Features
 from tests.relays.faults import (
     Fault,
@@ -40,7 +40,7 @@ from tests.relays.faults import (
 from tests.relays.serving import scripted
 
 from . import mailings
-from .mailings import Mailing, check, email_of, planned
+from .mailings import ID, Mailing, check, email_of, planned
 
 COUNT = 40
 RELAYS = {
@@ -74,6 +74,15 @@ class _StoppingAt(list[Beat]):
         super().append(beat)
         if self._when(beat):
             self._stop.set()
+
+
+class _Hearing(list[Beat]):
+    def __init__(self, hear: Callable[[Beat], None]) -> None:
+        self._hear = hear
+
+    def append(self, beat: Beat) -> None:
+        super().append(beat)
+        self._hear(beat)
 
 
 def only_waits(beat: Beat) -> bool:
@@ -216,15 +225,15 @@ def test_a_refused_address_is_rejected_and_a_dead_one_never_mailed_again(
 
 
 def test_what_is_about_us_pauses_and_marks_nobody(mailing: Mailing, tmp_path: Path) -> None:
-    for at, said in [
-        (Stage.MAIL, "550 5.1.8 Bad outbound sender"),
-        (Stage.RCPT, "550 5.4.5 Daily user sending quota exceeded"),
-        (Stage.DOT, "552 5.3.4 Message too big"),
+    for at, said, reason in [
+        (Stage.MAIL, "550 5.1.8 Bad outbound sender", Reason.SETTINGS),
+        (Stage.RCPT, "550 5.4.5 Daily user sending quota exceeded", Reason.HALTED),
+        (Stage.DOT, "552 5.3.4 Message too big", Reason.HALTED),
     ]:
         with scripted(tmp_path / at, Plan([answer(at, said, nth=6)])) as relay:
             ending = mailing.run(relay.relay, limits=Limits(connections=2))
             seen = relay.seen()
-        assert ending.reason is Reason.HALTED
+        assert ending.reason is reason
         assert said in ending.words
         states = mailing.states()
         assert states.keys() == {DeliveryState.PENDING, DeliveryState.SUBMITTED}
@@ -246,7 +255,7 @@ def test_a_relay_that_is_not_there_ends_the_run(mailing: Mailing, free_port: int
 def test_a_login_that_is_refused_ends_the_run_at_once(mailing: Mailing, tmp_path: Path) -> None:
     with scripted(tmp_path / "record") as relay:
         ending = mailing.run(dataclasses.replace(relay.relay, user="office"))
-    assert ending.reason is Reason.HALTED
+    assert ending.reason is Reason.SETTINGS
     assert "offers no login" in ending.words
     assert mailing.states() == {DeliveryState.PENDING: COUNT}
 
@@ -372,6 +381,24 @@ def test_a_run_does_not_wait_for_a_deferred_one_whom_the_operator_settled(
     with scripted(tmp_path / "record", Plan([answer(Stage.RCPT, "452 4.2.2 Full", nth=4)])) as relay:
         assert mailing.run(relay.relay, clock=fast(100), stop=stop).reason is Reason.DONE
     assert mailing.states() == {DeliveryState.SUBMITTED: COUNT}
+
+
+def test_whoever_is_left_out_while_the_campaign_waits_for_them_is_waited_for_no_more(
+    mailing: Mailing, tmp_path: Path
+) -> None:
+    left = email_of(3)
+
+    def watch(beat: Beat) -> None:
+        if only_waits(beat) and mailing.found()[left].state is DeliveryState.DEFERRED:
+            with mailing.database.writing() as connection:
+                assert deliveries.resolve(connection, ID, [left], resend=False, now=mailing.now) == 1
+
+    plan = Plan([answer(Stage.RCPT, "452 4.2.2 Full", nth=0, about="reader3@")])
+    with scripted(tmp_path / "record", plan) as relay:
+        mailing.beats = _Hearing(watch)
+        assert mailing.run(relay.relay, clock=fast(20)).reason is Reason.DONE
+        check(mailing, relay.seen())
+    assert mailing.states() == {DeliveryState.SUBMITTED: COUNT - 1, DeliveryState.SKIPPED: 1}
 
 
 def test_a_ledger_that_cannot_be_written_for_a_while_holds_the_mailing_up(

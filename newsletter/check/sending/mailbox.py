@@ -57,20 +57,20 @@ def _found(answer: MailboxAnswer) -> Iterator[Finding]:
     domain, place = answer.domain, at(answer.domain)
     if not answer.exists:
         yield answers_lost.finding(
-            f"There is no domain {domain}, so no answer can arrive.",
+            f"There is no domain {domain}, so nothing can come back.",
             place,
             "Check the addresses below [sender] in newsletter.toml for typing mistakes.",
         )
     elif answer.refuses:
         yield answers_lost.finding(
-            f"{domain} says that it takes no mail, so no answer can arrive.",
+            f"{domain} says that it takes no mail, so nothing can come back.",
             place,
             f"Publish an MX record at {domain} that names your mail server, in place of the one with a dot. "
             "Or below [sender] in newsletter.toml use an address of a domain that takes mail.",
         )
     elif not answer.hosts and not answer.address:
         yield answers_lost.finding(
-            f"No server takes mail for {domain}, so no answer can arrive.",
+            f"No server takes mail for {domain}, so nothing can come back.",
             place,
             f"Publish an MX record at {domain} that names your mail server.",
         )
@@ -82,7 +82,7 @@ def _found(answer: MailboxAnswer) -> Iterator[Finding]:
         )
     elif set(answer.hosts) <= set(answer.lost):
         yield answers_lost.finding(
-            f"No mail server of {domain} exists, so no answer can arrive: {shown(', '.join(answer.lost))}.",
+            f"No mail server of {domain} exists, so nothing can come back: {shown(', '.join(answer.lost))}.",
             place,
             f"Correct the MX record at {domain}.",
         )

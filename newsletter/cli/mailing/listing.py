@@ -12,39 +12,43 @@ from newsletter.cli.mailing import run
 from newsletter.model import CampaignState, DeliveryState
 
 if TYPE_CHECKING:
-    from newsletter.model import Campaign, Delivery, Tally
+    from newsletter.campaigns import Stand
+    from newsletter.model import Campaign, Delivery
 
 _GO_ON = frozenset({CampaignState.SCHEDULED, CampaignState.SENDING, CampaignState.PAUSED})
 
 
-def as_text(found: Sequence[tuple[Campaign, Tally]]) -> str:
+def as_text(found: Sequence[Stand]) -> str:
     """Each campaign with its counts, a line a state."""
-    return "\n".join(line for campaign, tally in found for line in _lines(campaign, tally))
+    return "\n".join(line for one in found for line in _lines(one))
 
 
-def hints(found: Sequence[tuple[Campaign, Tally]]) -> Iterator[str]:
+def hints(found: Sequence[Stand]) -> Iterator[str]:
     """What can be done about campaigns that are not done, and about mails of which nobody is sure."""
-    for campaign, tally in found:
-        if campaign.state in _GO_ON:
+    for one in found:
+        campaign = one.campaign
+        if campaign.state in _GO_ON and not one.working:
             yield f"To go on with {campaign.id}: newsletter resume {campaign.id}"
-        if tally.of(DeliveryState.DOUBTFUL):
+        if one.tally.of(DeliveryState.DOUBTFUL):
             yield (
                 f"To see whom it is not sure of: newsletter status {campaign.issue.isoformat()} --doubtful. "
                 f"To decide: newsletter resolve {campaign.id} --resend or --skip"
             )
 
 
-def for_programs(campaign: Campaign, tally: Tally) -> dict[str, object]:
+def for_programs(found: Stand) -> dict[str, object]:
     """A campaign as JSON types; times in UTC."""
+    campaign = found.campaign
     return {
         "campaign": campaign.id,
         "kind": str(campaign.kind),
         "list": campaign.list,
         "digest": campaign.digest,
         "state": str(campaign.state),
+        "working": found.working,
         "reason": campaign.reason,
         "recipients": campaign.recipients,
-        "counts": {str(state): tally.of(state) for state in DeliveryState},
+        "counts": {str(state): found.tally.of(state) for state in DeliveryState},
         "due": campaign.due.isoformat(),
         "started": campaign.started.isoformat() if campaign.started else None,
         "finished": campaign.finished.isoformat() if campaign.finished else None,
@@ -59,13 +63,14 @@ def in_doubt(campaign: Campaign, deliveries: Sequence[Delivery]) -> Iterator[str
         yield f"{one.recipient.email}\t{campaign.id}\t{when}\t{one.reply}"
 
 
-def _lines(campaign: Campaign, tally: Tally) -> Iterator[str]:
+def _lines(found: Stand) -> Iterator[str]:
     from newsletter.send import words
 
-    yield click.style(run.heading(campaign), bold=True)
+    campaign = found.campaign
+    yield click.style(run.heading(campaign, found.words), bold=True)
     if campaign.state is CampaignState.SCHEDULED:
         yield f"  for {context.moment(campaign.due, campaign.zone)}"
     if campaign.reason:
         yield f"  {campaign.reason}"
-    for what, count in words.counted(tally):
+    for what, count in words.counted(found.tally):
         yield f"{count:>11,}  {what}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
+import shlex
 import sys
 import threading
 import time
@@ -61,6 +62,7 @@ class Run:
         self._words = _WAITING
         self._is_called_off = False
         self._told: list[dict[str, object]] = []
+        self._is_over = False
 
     def carry_out(self, campaigns: Sequence[Campaign]) -> int:
         """The exit code. Once one is not mailed to its end, those after it are left as they are.
@@ -71,10 +73,10 @@ class Run:
         for place, campaign in enumerate(campaigns):
             if self._is_called_off:
                 self._cancel(campaign)
-            elif code != failure.DONE:
+            elif self._is_over:
                 click.echo(f"Not begun yet: newsletter resume {campaign.id}", err=True)
             else:
-                code = self._one(campaign, is_first=place == 0)
+                code = max(code, self._one(campaign, is_first=place == 0))
         if self._as_json:
             click.echo(
                 json.dumps(self._told if len(campaigns) > 1 else self._told[0], indent=2, ensure_ascii=False)
@@ -147,6 +149,7 @@ class Run:
         if state in {CampaignState.SCHEDULED, CampaignState.PAUSED}:
             click.echo(f"To go on with it: newsletter resume {campaign.id}", err=True)
         self._told.append({"campaign": campaign.id, "state": str(state), "reason": "nothing was sent"})
+        self._is_over = True
         return failure.PARTLY
 
     def _cancel(self, campaign: Campaign) -> None:
@@ -155,31 +158,37 @@ class Run:
         campaigns.cancel(self._settings, campaign, dt.datetime.now(dt.UTC))
 
     def _tell(self, outcome: Outcome, progress: Progress) -> int:
-        from newsletter.send import summary
+        from newsletter.send import summary, words
 
         made = outcome.summary
+        self._is_over = made.campaign.state is not CampaignState.DONE
         told = summary.for_programs(made)
         progress.event("end", reason=str(outcome.ending.reason), words=outcome.ending.words, summary=told)
         self._told.append({**told, "files": list(outcome.files)})
         if not self._as_json:
-            click.echo(heading(made.campaign))
+            click.echo(heading(made.campaign, words.CAMPAIGNS[made.campaign.state]))
             click.echo(counts(made))
             for path in outcome.files:
                 click.echo(path)
         if made.campaign.reason:
             click.echo(made.campaign.reason, err=True)
+        if whom := outcome.ending.whom:
+            click.echo(
+                f"That was the answer for {whom}, as it was the last time. If it is about them alone, leave "
+                f"them out and go on: newsletter resolve {made.campaign.id} --skip {shlex.quote(whom)}",
+                err=True,
+            )
         for what, how in made.ways_on:
             click.echo(f"{what}: {how}", err=True)
         return _code(outcome)
 
 
-def heading(campaign: Campaign) -> str:
+def heading(campaign: Campaign, stands: str) -> str:
     """'Campaign k3j9x2ab to readers: paused'."""
     from newsletter.model import CampaignKind
-    from newsletter.send import words
 
     what = "Correction" if campaign.kind is CampaignKind.CORRECTION else "Campaign"
-    return f"{what} {campaign.id} to {campaign.list}: {words.CAMPAIGNS[campaign.state]}"
+    return f"{what} {campaign.id} to {campaign.list}: {stands}"
 
 
 def counts(made: Summary) -> str:
@@ -198,9 +207,18 @@ def _clock(seconds: float) -> str:
 
 
 def _code(outcome: Outcome) -> int:
+    """Where somebody is refused for good it is done all the same; nobody can be mailed in their place."""
     from newsletter.send.loop import Reason
 
-    if outcome.ending.reason is Reason.UNREACHABLE:
-        return failure.SERVER
-    is_done = outcome.summary.campaign.state is CampaignState.DONE
-    return failure.DONE if is_done and not outcome.summary.tally.of(DeliveryState.PENDING) else failure.PARTLY
+    stopped = {
+        Reason.SETTINGS: failure.CONFIGURATION,
+        Reason.HALTED: failure.SERVER,
+        Reason.UNREACHABLE: failure.SERVER,
+    }
+    if outcome.ending.reason in stopped:
+        return stopped[outcome.ending.reason]
+    made = outcome.summary
+    is_done = made.campaign.state is CampaignState.DONE and not made.tally.of(
+        DeliveryState.PENDING, DeliveryState.DOUBTFUL
+    )
+    return failure.DONE if is_done else failure.PARTLY

@@ -93,7 +93,9 @@ def _idle(idle: Idle, *, as_json: bool) -> int:
     if as_json:
         click.echo(
             json.dumps(
-                {"recipients": 0, "words": idle.words, "hint": idle.hint}, indent=2, ensure_ascii=False
+                {"recipients": 0, "working": idle.working, "words": idle.words, "hint": idle.hint},
+                indent=2,
+                ensure_ascii=False,
             )
         )
     else:

@@ -25,7 +25,7 @@ def doubted(mailer: Path, relay: Serve, newsletter: Run) -> tuple[Scripted, str,
     campaign and the address."""
     served = relay(Plan([faults.drop(Stage.DOT, takes=True)]))
     code, _, err = newsletter(mailer, "send", "--list", "readers", "--yes-to", "12", "--hold", "0")
-    assert code == 0, err
+    assert code == 3, err
     assert "newsletter status 2026-11-22 --doubtful" in err
     _, out, _ = newsletter(mailer, "status", "--doubtful", "--json")
     (one,) = json.loads(out)
@@ -58,6 +58,19 @@ def test_a_mail_without_an_answer_is_shown_and_kept_back(
     assert sorted(served.seen().recipients) == sorted(READERS)
 
 
+def test_while_somebody_is_in_doubt_the_exit_code_says_so(
+    mailer: Path, doubted: tuple[Scripted, str, str], newsletter: Run
+) -> None:
+    served, campaign, _ = doubted
+    assert newsletter(mailer, "resume", campaign)[0] == 3
+    code, out, _ = newsletter(mailer, "send", "--list", "readers", "--yes-to", "12")
+    assert (code, out.startswith("Nothing was sent. This issue was mailed to the list")) == (3, True)
+    newsletter(mailer, "resolve", campaign, "--skip", "--yes-to", "1")
+    assert newsletter(mailer, "resume", campaign)[0] == 0
+    assert newsletter(mailer, "send", "--list", "readers", "--yes-to", "12")[0] == 0
+    assert len(served.seen().taken) == 12
+
+
 def test_where_nobody_is_in_doubt_it_says_so(mailer: Path, newsletter: Run) -> None:
     assert newsletter(mailer, "status", "--doubtful")[:2] == (0, "Nobody is in doubt.\n")
 
@@ -87,6 +100,34 @@ def test_who_is_left_out_is_not_mailed_again_with_the_rest(
     assert len(served.seen().taken) == 12
     code, out, _ = newsletter(mailer, "resolve", campaign, "--skip")
     assert (code, out.startswith("Nothing to do:")) == (0, True)
+
+
+def test_one_recipient_who_stops_the_campaign_each_time_can_be_left_out(
+    mailer: Path, relay: Serve, newsletter: Run
+) -> None:
+    served = relay(Plan([faults.answer(Stage.RCPT, "550 5.7.1 No", nth=0, about="reader7@")]))
+    send = ("send", "--list", "readers", "--yes-to", "12", "--hold", "0")
+    code, _, err = newsletter(mailer, *send)
+    assert (code, "a reason that would meet everybody: “550 5.7.1 No”" in err) == (5, True)
+    assert READERS[7] not in err
+    _, out, _ = newsletter(mailer, "status", "--json")
+    campaign = json.loads(out)["campaigns"][0]["campaign"]
+    code, out, err = newsletter(mailer, "resume")
+    assert code == 5
+    assert f"That was the answer for {READERS[7]}, as it was the last time." in err
+    assert f"newsletter resolve {campaign} --skip {READERS[7]}" in err
+    # It names nobody to whoever reads the summary.
+    _, shown, _ = newsletter(mailer, "status")
+    assert "@example.org" not in shown + "".join(
+        path.read_text() for path in (mailer / "build/2026-11-22").glob("sending-*")
+    )
+    skip = ("resolve", campaign, "--skip", READERS[7], "--by", "Ruth Adair")
+    assert newsletter(mailer, *skip)[:2] == (0, "Left out: 1.\n")
+    assert newsletter(mailer, "resume")[0] == 0
+    assert counts(mailer, newsletter) == {"submitted": 11, "skipped": 1}
+    assert sorted(served.seen().recipients) == sorted(set(READERS) - {READERS[7]})
+    code, out, _ = newsletter(mailer, "send", "--list", "readers", "--rest", "--yes-to", "1")
+    assert (code, out.startswith("Nothing to do.")) == (0, True)
 
 
 @pytest.mark.parametrize(

@@ -308,6 +308,38 @@ def test_at_a_terminal_the_number_of_recipients_is_typed(
     assert ("Nothing was done." in err) == bool(code)
 
 
+# --- what scripts are told -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("at", "said", "code", "state"),
+    [
+        (Stage.MAIL, "550 5.1.8 Bad outbound sender", 4, "paused"),
+        (Stage.MAIL, "530 5.7.0 Authentication required", 4, "paused"),
+        (Stage.RCPT, "550 5.7.1 Unable to relay", 4, "paused"),
+        (Stage.RCPT, "550 5.4.5 Daily user sending quota exceeded", 5, "paused"),
+        (Stage.DOT, "550 5.7.1 This message looks like spam", 5, "paused"),
+        (Stage.RCPT, "550 5.1.1 No such user", 0, "done"),
+    ],
+)
+def test_the_exit_code_tells_what_stopped_it(
+    mailer: Path, relay: Serve, newsletter: Run, at: Stage, said: str, code: int, state: str
+) -> None:
+    relay(Plan([faults.answer(at, said, nth=3)]))
+    got, out, err = newsletter(mailer, "send", "--list", "readers", *NOW, "--json")
+    assert (got, json.loads(out)["state"]) == (code, state), err
+
+
+def test_a_login_that_is_refused_is_a_fault_of_the_settings(
+    mailer: Path, relay: Serve, newsletter: Run
+) -> None:
+    relay()
+    with (mailer / ".env").open("a") as file:
+        file.write("SMTP_USER=office\nSMTP_PASSWORD=secret\n")
+    code, _, err = newsletter(mailer, "send", "--list", "readers", *NOW)
+    assert (code, "offers no login" in err) == (4, True)
+
+
 # --- the minutes before, and stopping --------------------------------------------------------------------
 
 
@@ -368,6 +400,10 @@ def test_another_window_pauses_it_and_meanwhile_the_same_command_says_so(
     assert code == 3
     assert "This issue is being mailed already, to the list readers" in out
     assert "newsletter cancel" in err
+    _, out, err = newsletter(mailer, "status")
+    assert "to readers: being mailed\n" in out
+    assert "newsletter resume" not in err
+    assert campaigns(mailer, newsletter)[0]["working"] is True
     code, out, _ = newsletter(mailer, "pause")
     assert (code, out.startswith("Paused: campaign ")) == (0, True)
     _, err = process.communicate(timeout=60)
@@ -375,6 +411,26 @@ def test_another_window_pauses_it_and_meanwhile_the_same_command_says_so(
     assert 0 < len(served.seen().taken) < 12
     assert newsletter(mailer, "resume")[0] == 0
     assert sorted(served.seen().recipients) == sorted(READERS)
+
+
+def test_a_campaign_whose_program_was_killed_is_told_as_one_that_nobody_is_mailing(
+    mailer: Path, relay: Serve, background: Background, newsletter: Run
+) -> None:
+    served = relay(features=Features(latency=0.3))
+    process = background("send", "--list", "readers", *NOW)
+    until(lambda: served.seen().taken)
+    process.kill()
+    process.communicate(timeout=60)
+    (campaign,) = campaigns(mailer, newsletter)
+    assert (campaign["state"], campaign["working"]) == ("sending", False)
+    stopped = f"stopped in the middle; nobody is mailing it now: newsletter resume {campaign['campaign']}"
+    _, out, err = newsletter(mailer, "status")
+    assert f"Campaign {campaign['campaign']} to readers: {stopped}\n" in out
+    assert f"To go on with {campaign['campaign']}: newsletter resume" in err
+    code, out, _ = newsletter(mailer, "send", "--list", "readers", *NOW)
+    assert (code, stopped in out) == (3, True)
+    code, out, _ = newsletter(mailer, "send", "--list", "readers", *NOW, "--json")
+    assert (code, json.loads(out)["working"]) == (3, False)
 
 
 def test_a_campaign_that_was_cancelled_halfway_is_gone_on_with_by_the_rest(

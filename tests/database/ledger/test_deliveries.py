@@ -101,6 +101,33 @@ def test_who_was_left_at_that_by_mistake_can_still_be_mailed_by_name(
     assert of(database, 2).state is DeliveryState.PENDING
 
 
+def test_who_waits_can_be_left_out_by_name_and_is_mailed_by_name_after_all(
+    database: Database, email: RenderedEmail
+) -> None:
+    begun(database, email, 1, 2, 3, 4)
+    change(database, 2, state=DeliveryState.DEFERRED, attempts=1, not_before=NOW, reply="451 Later")
+    change(database, 3, state=DeliveryState.SUBMITTED, attempts=1)
+    with database.writing() as connection:
+        # Without names only those in doubt are meant.
+        assert deliveries.resolve(connection, ID, None, resend=False, now=NOW) == 0
+        named = [address(number) for number in (1, 2, 3)]
+        assert deliveries.resolve(connection, ID, named, resend=False, now=NOW, by="Ruth") == 2
+    left = [(of(database, number).state, of(database, number).reply) for number in (1, 2)]
+    assert left == [(DeliveryState.SKIPPED, "left out, as Ruth said")] * 2
+    assert of(database, 2).not_before is None
+    assert counts(database)[DeliveryState.PENDING] == 1
+    again = plan(database, email, "nextnext")
+    assert again.recipients == 0
+    with database.reading() as connection:
+        skipped = deliveries.find(connection, "nextnext", [DeliveryState.SKIPPED])
+    assert [one.reply for one in skipped].count(f"left out by hand in campaign {ID}") == 2
+    with database.writing() as connection:
+        assert deliveries.resolve(connection, ID, [address(1)], resend=False, now=NOW) == 0
+        assert deliveries.resolve(connection, ID, None, resend=True, now=NOW) == 0
+        assert deliveries.resolve(connection, ID, [address(1)], resend=True, now=NOW) == 1
+    assert of(database, 1).state is DeliveryState.PENDING
+
+
 def test_a_cancelled_campaign_mails_nobody_again(database: Database, email: RenderedEmail) -> None:
     begun(database, email, 1)
     change(database, 1, state=DeliveryState.DOUBTFUL, attempts=1)
