@@ -257,3 +257,15 @@ def test_a_relay_that_allows_no_other_sender_gets_none_for_bounces(project: Path
     assert plan.means.bounce_to == "letters@hollinmarrow.example"
     (warning,) = plan.warnings
     assert "come back to the mailbox that mail is sent from, and not to returned@mail.example" in warning
+
+
+def test_whoever_waits_for_a_moment_is_not_late_for_waking_up_a_little_after_it(
+    project: Path, served: Scripted
+) -> None:
+    settings = prepared(project, served)
+    campaign = campaigns.freeze(settings, planned(settings, lateness=0), now())
+    assert not campaigns.is_late(campaign, campaign.due + dt.timedelta(seconds=30))
+    assert campaigns.is_late(campaign, campaign.due + dt.timedelta(seconds=90))
+    patient = replace(campaign, lateness=3600)
+    assert not campaigns.is_late(patient, campaign.due + dt.timedelta(minutes=59))
+    assert campaigns.is_late(patient, campaign.due + dt.timedelta(minutes=61))

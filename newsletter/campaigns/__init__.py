@@ -16,6 +16,7 @@ from newsletter.campaigns.means import outlooks
 from newsletter.campaigns.orders import (
     Found,
     Stand,
+    became_of,
     cancel,
     chosen,
     doubtful,
@@ -25,6 +26,7 @@ from newsletter.campaigns.orders import (
     pause,
     resolve,
     standing,
+    taken_up,
 )
 from newsletter.campaigns.plan import Idle, Plan, Wish, freeze, lists, plan
 from newsletter.campaigns.work import Outcome, is_late, wait, work
@@ -37,6 +39,7 @@ __all__ = [
     "Plan",
     "Stand",
     "Wish",
+    "became_of",
     "cancel",
     "chosen",
     "correct",
@@ -53,6 +56,7 @@ __all__ = [
     "plan",
     "resolve",
     "standing",
+    "taken_up",
     "wait",
     "work",
 ]

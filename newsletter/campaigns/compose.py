@@ -39,7 +39,10 @@ class Composer:
         self._now = now
         mailing = Mailing(
             one_click=campaign.one_click,
-            feedback_id=message.feedback_id(campaign.id, campaign.list, str(campaign.kind), self._domain),
+            # The name of a list may name a disease.
+            feedback_id=message.feedback_id(
+                campaign.id, signatures.list_name(campaign.list), str(campaign.kind), self._domain
+            ),
             signers=signers,
             leave_out=frozenset(name.lower() for name in profile.rewrites),
         )

@@ -25,6 +25,7 @@ from newsletter.campaigns.plan import (
 from newsletter.errors import LedgerError, ProjectError
 from newsletter.model import Approval, Campaign, CampaignKind, CampaignState, RenderedEmail
 from newsletter.model.base import frozen
+from newsletter.send import words
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from newsletter.config import Settings
     from newsletter.net.fetch import Web
     from newsletter.pipeline import Progress
-
-_REASON = "It is being corrected."
 
 
 @frozen
@@ -162,7 +161,7 @@ def _stopped(settings: Settings, wish: Wish, now: dt.datetime) -> tuple[Campaign
                         connection,
                         one.id,
                         CampaignState.PAUSED,
-                        reason=_REASON,
+                        reason=words.CORRECTED,
                         now=now,
                         expected=(CampaignState.SCHEDULED, CampaignState.SENDING),
                     )
@@ -202,7 +201,12 @@ def _write(connection: Connection, meant: Correction, now: dt.datetime) -> tuple
     for one in meant.wrong:
         if campaigns.get(connection, one.id).state in OPEN:
             campaigns.set_state(
-                connection, one.id, CampaignState.CANCELLED, reason=_REASON, now=now, expected=tuple(OPEN)
+                connection,
+                one.id,
+                CampaignState.CANCELLED,
+                reason=words.CORRECTED,
+                now=now,
+                expected=tuple(OPEN),
             )
     by_id = {one.id: one for one in meant.wrong}
     written = [campaigns.plan_correction(connection, one, by_id[one.corrects]) for one in meant.corrections]

@@ -113,8 +113,8 @@ def warnings(means: Means, settings: Settings, email: RenderedEmail) -> tuple[st
     if means.profile.verp and not means.verp:
         found.append(
             f"The address {means.bounce_to} is so long that no number can be added to it: mails that "
-            "come back will not say whom they were for. A shorter one can be set as bounce_email below [sender] in "
-            "newsletter.toml."
+            "come back will not say whom they were for. A shorter one can be set as bounce_email below "
+            "[sender] in newsletter.toml."
         )
     return tuple(found)
 

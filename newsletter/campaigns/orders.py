@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -122,6 +123,28 @@ def pause(settings: Settings, campaign: Campaign, now: dt.datetime) -> Campaign:
         )
 
 
+def taken_up(settings: Settings, campaign: Campaign, now: dt.datetime, *, uncorrected: bool) -> Campaign:
+    """The campaign as it is gone on with: one that was paused before its moment waits for that again.
+
+    Raises LedgerError for one that is over, and for one that is being corrected, unless `uncorrected`.
+    """
+    from newsletter.database import campaigns, opened
+
+    if campaign.state is CampaignState.PAUSED and campaign.reason == words.CORRECTED and not uncorrected:
+        raise LedgerError(
+            f"The campaign {campaign.id} was stopped because its mail is wrong; nothing more was sent.",
+            hint="Mend the issue, approve it, and then: newsletter correct "
+            f"{campaign.issue.isoformat()} --list {shlex.quote(campaign.list)}. Only where its mail is right "
+            f"after all: newsletter resume {campaign.id} --uncorrected",
+        )
+    if campaign.state is not CampaignState.PAUSED or campaign.started or campaign.due <= now:
+        return campaign
+    with opened(settings.database, settings.root) as database, database.writing() as connection:
+        return campaigns.set_state(
+            connection, campaign.id, CampaignState.SCHEDULED, now=now, expected=(CampaignState.PAUSED,)
+        )
+
+
 def cancel(settings: Settings, campaign: Campaign, now: dt.datetime) -> tuple[Campaign, Tally]:
     """End a campaign for good; where nobody was mailed its record is taken back.
 
@@ -151,6 +174,19 @@ def doubtful(settings: Settings, campaign: Campaign) -> tuple[Delivery, ...]:
 
     with opened(settings.database, settings.root) as database, database.reading() as connection:
         return _all(connection, campaign.id, DeliveryState.DOUBTFUL)
+
+
+def became_of(
+    settings: Settings, date: dt.date, address: str
+) -> tuple[tuple[Campaign, Delivery | None], ...]:
+    """What became of the mail to this address in each campaign of an issue; None where it was on no list."""
+    from newsletter.database import deliveries, opened
+
+    found = [one.campaign for one in standing(settings, date)]
+    if not found:
+        return ()
+    with opened(settings.database, settings.root) as database, database.reading() as connection:
+        return tuple((one, deliveries.of_address(connection, one.id, address)) for one in found)
 
 
 def resolve(

@@ -41,6 +41,8 @@ _REFUSED = (DeliveryState.REJECTED, DeliveryState.EXPIRED)
 _TOO_MANY = "Too many of the first recipients were refused: "
 _MAY_BEGIN = (CampaignState.SCHEDULED, CampaignState.PAUSED, CampaignState.SENDING)
 _TICK = 1.0
+# Whoever waits for a moment wakes up a little after it.
+_ON_TIME = dt.timedelta(minutes=1)
 # Seconds. Importing a million people into the file of SQLite takes a minute or two, in which nobody else can
 # write: no reason to miss a moment, or to leave a campaign that is done as if it were not.
 _PATIENCE = 600.0
@@ -60,7 +62,7 @@ class Outcome:
 
 def is_late(campaign: Campaign, now: dt.datetime) -> bool:
     """Whether its moment passed so long ago that somebody has to say that it is still to be mailed."""
-    late = now - campaign.due > dt.timedelta(seconds=campaign.lateness)
+    late = now - campaign.due > max(dt.timedelta(seconds=campaign.lateness), _ON_TIME)
     return campaign.state is CampaignState.SCHEDULED and late
 
 

@@ -19,15 +19,24 @@ if TYPE_CHECKING:
 @click.command()
 @context.issue_argument
 @click.option("--doubtful", is_flag=True, help="Show whom it is not sure of whether the mail arrived.")
+@click.option(
+    "--who",
+    type=context.EmailAddress(international=True),
+    metavar="ADDRESS",
+    help="Show what became of the mail to this address.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Write the same as JSON, for programs.")
 @click.pass_context
-def command(ctx: click.Context, date: dt.date | None, *, doubtful: bool, as_json: bool) -> int:
+def command(
+    ctx: click.Context, date: dt.date | None, *, doubtful: bool, who: str | None, as_json: bool
+) -> int:
     """Say who approved the issue of DATE (or the newest), what changed since, and what became of its mails.
 
     Changes are shown word by word: [-what was approved-] {+what is there now+}.
 
     Of each campaign it says how many mails were accepted by the mail server, and what became of the others.
-    With --doubtful it lists instead the addresses of those of whom it is not sure whether the mail arrived.
+    With --doubtful it lists instead the addresses of those of whom it is not sure whether the mail arrived,
+    with --who what became of a single address.
 
     The exit code is 0 where the issue is approved and unchanged, and 1 where it is not.
 
@@ -42,6 +51,7 @@ def command(ctx: click.Context, date: dt.date | None, *, doubtful: bool, as_json
       newsletter approve --by "Ruth Adair"
       newsletter status
       newsletter status 2026-11-22 --doubtful
+      newsletter status --who reader@example.org
     """
     from newsletter import campaigns, pipeline
 
@@ -49,6 +59,8 @@ def command(ctx: click.Context, date: dt.date | None, *, doubtful: bool, as_json
     chosen = context.chosen(ctx, date)
     if doubtful:
         return _doubtful(settings, chosen, as_json=as_json)
+    if who:
+        return _who(settings, chosen, who, as_json=as_json)
     built = pipeline.build(settings, chosen, context.progress)
     context.progress_done()
     standing = pipeline.status(built, settings)
@@ -90,6 +102,28 @@ def _doubtful(settings: Settings, date: dt.date, *, as_json: bool) -> int:
         return failure.DONE
     lines = [line for campaign, deliveries in found for line in listing.in_doubt(campaign, deliveries)]
     click.echo("\n".join(lines) if lines else "Nobody is in doubt.")
+    return failure.DONE
+
+
+def _who(settings: Settings, date: dt.date, address: str, *, as_json: bool) -> int:
+    from newsletter import campaigns
+
+    found = campaigns.became_of(settings, date, address)
+    if as_json:
+        told = [
+            {
+                "campaign": campaign.id,
+                "state": str(one.state) if one else None,
+                "reply": one.reply if one else "",
+            }
+            for campaign, one in found
+        ]
+        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        return failure.DONE
+    for campaign, one in found:
+        click.echo(listing.of_one(campaign, one))
+    if not found:
+        click.echo("This issue was mailed to nobody yet.")
     return failure.DONE
 
 

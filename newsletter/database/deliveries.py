@@ -46,6 +46,14 @@ def find(
     return read(connection, wanted.order_by(DELIVERIES.c.id).limit(most))
 
 
+def of_address(connection: Connection, campaign_id: str, address: str) -> Delivery | None:
+    """What became of this address, as addresses are compared; None where it is no recipient."""
+    wanted = select(DELIVERIES).where(
+        DELIVERIES.c.campaign == campaign_id, DELIVERIES.c.address == compared.key(address)
+    )
+    return next(iter(read(connection, wanted)), None)
+
+
 def by_reply(connection: Connection, campaign_id: str, ids: Collection[str]) -> tuple[Delivery, ...]:
     """The deliveries in whose replies one of the relay's ids stands as a word of its own."""
     wanted = select(DELIVERIES.c.id, DELIVERIES.c.reply).where(span(campaign_id), DELIVERIES.c.reply != "")

@@ -64,7 +64,10 @@ _RELAY_OF_GOOGLE = Profile(
     limits=Limits(connections=5, per_day=10_000),
     signs=True,
     notes=(
-        "Bounces come back to addresses that begin with bounce+, so an account called bounce must be there.",
+        (
+            "Bounces come back to the sender's address (or bounce_email) with + and a number before the "
+            "@-sign, which Google puts into the same mailbox."
+        ),
     ),
 )
 # A person's mailbox, not the relay of the organization: mail leaves under its own address only.

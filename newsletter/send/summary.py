@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import shlex
 from collections.abc import Sequence
 from html import escape
@@ -15,6 +16,7 @@ from newsletter.send import plot, words
 from newsletter.text import moments
 
 _SCHEMA = 1
+_ADDRESS = re.compile(r"[^\s<>()\[\]“”\"',;:]+@[^\s<>()\[\]“”\"',;:]+")
 
 
 @frozen
@@ -34,10 +36,18 @@ class Summary:
         return ((self.campaign.finished or self.made) - started).total_seconds() if started else 0.0
 
     @property
+    def reason(self) -> str:
+        """Why the campaign rests, without the addresses that a relay's words may hold."""
+        return _ADDRESS.sub("(address)", self.campaign.reason)
+
+    @property
     def ways_on(self) -> tuple[tuple[str, str], ...]:
         """What to do about those who did not get it, and the command for that."""
         campaign, found = self.campaign, []
-        if self.tally.open:
+        if self.tally.open and campaign.reason == words.CORRECTED:
+            again = f"newsletter correct {campaign.issue} --list {shlex.quote(campaign.list)}"
+            found.append(("Mend the issue, approve it, and put right what went out", again))
+        elif self.tally.open:
             found.append(("Go on with those who are still waiting", f"newsletter resume {campaign.id}"))
         if self.tally.of(DeliveryState.DOUBTFUL):
             found.append(
@@ -65,7 +75,7 @@ def for_programs(summary: Summary) -> dict[str, object]:
         "subject": summary.subject,
         "list": campaign.list,
         "state": str(campaign.state),
-        "reason": campaign.reason,
+        "reason": summary.reason,
         "recipients": campaign.recipients,
         "counts": {str(state): summary.tally.of(state) for state in DeliveryState},
         "started": _utc(campaign.started),
@@ -88,7 +98,7 @@ def as_html(summary: Summary) -> str:
         ("Subject", summary.subject),
         ("List", campaign.list),
         ("Campaign", f"{campaign.id}, {words.CAMPAIGNS[campaign.state]}"),
-        *([("Why", campaign.reason)] if campaign.reason else []),
+        *([("Why", summary.reason)] if summary.reason else []),
         ("Recipients", f"{campaign.recipients:,}"),
         *([("Started", _local(campaign.started, zone))] if campaign.started else []),
         *([("Finished", _local(campaign.finished, zone))] if campaign.finished else []),

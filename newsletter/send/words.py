@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from newsletter.model import Campaign, CampaignState, DeliveryState, Tally
 
+# Why a campaign rests whose mail is wrong.
+CORRECTED = "It is being corrected."
 CAMPAIGNS = {
     CampaignState.SCHEDULED: "planned",
     CampaignState.SENDING: "being mailed",

@@ -25,7 +25,7 @@ _DOMAIN = r"[a-z0-9._-]{1,255}"
 _HOST = re.compile(_DOMAIN)
 _SIGNED = re.compile(rf"({_CAMPAIGN})\.({_SUBSCRIBER})")
 # Bytes of a signature; multiples of five fill the letters of base32 (RFC 4648, section 6) to the last bit.
-_IN_ID, _IN_ENVELOPE = 15, 10
+_IN_ID, _IN_ENVELOPE, _IN_LIST = 15, 10, 10
 _MESSAGE_ID = re.compile(rf"<?(({_CAMPAIGN})\.({_SUBSCRIBER}))\.([a-z2-7]{{24}})@({_DOMAIN})>?")
 _ENVELOPE = re.compile(rf"(?:.*\+)?(({_CAMPAIGN})\.({_SUBSCRIBER}))\.([a-z2-7]{{16}})")
 # The last letter of 32 bytes in base64 has two bits that mean nothing; only one way of writing them counts.
@@ -56,6 +56,7 @@ class Signatures:
             raise ValueError("Signatures need a key.")
         self._ids = _derived(self._keys, b"newsletter.message-id")
         self._envelopes = _derived(self._keys, b"newsletter.envelope")
+        self._lists = _derived(self._keys[:1], b"newsletter.list")[0]
         self._links: dict[str, itsdangerous.Signer] = {}
 
     def message_id(self, campaign: str, subscriber: str, domain: str) -> str:
@@ -93,6 +94,10 @@ class Signatures:
             return None
         known = _is_one(found[4], (_mac(key, found[1], _IN_ENVELOPE) for key in self._envelopes))
         return Known(found[2], found[3]) if known else None
+
+    def list_name(self, name: str) -> str:
+        """What stands for a list where many can read it: the same for the same name, and telling nothing."""
+        return _mac(self._lists, name, _IN_LIST)
 
     def link_token(self, purpose: str, campaign: str, subscriber: str) -> str:
         """What stands in a recipient's own address for `purpose`, such as `unsubscribe`; it never expires."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -25,9 +26,16 @@ def as_text(found: Sequence[Stand]) -> str:
 
 def hints(found: Sequence[Stand]) -> Iterator[str]:
     """What can be done about campaigns that are not done, and about mails of which nobody is sure."""
+    from newsletter.send import words
+
     for one in found:
         campaign = one.campaign
-        if campaign.state in _GO_ON and not one.working:
+        if campaign.state in _GO_ON and campaign.reason == words.CORRECTED:
+            yield (
+                f"To put {campaign.id} right: mend the issue, approve it, and then: newsletter correct "
+                f"{campaign.issue.isoformat()} --list {shlex.quote(campaign.list)}"
+            )
+        elif campaign.state in _GO_ON and not one.working:
             yield f"To go on with {campaign.id}: newsletter resume {campaign.id}"
         if one.tally.of(DeliveryState.DOUBTFUL):
             yield (
@@ -61,6 +69,18 @@ def in_doubt(campaign: Campaign, deliveries: Sequence[Delivery]) -> Iterator[str
     for one in deliveries:
         when = context.moment(one.updated, campaign.zone) if one.updated else "?"
         yield f"{one.recipient.email}\t{campaign.id}\t{when}\t{one.reply}"
+
+
+def of_one(campaign: Campaign, delivery: Delivery | None) -> str:
+    """What became of one recipient, in one line."""
+    from newsletter.send import words
+
+    heading = f"Campaign {campaign.id} to {campaign.list}"
+    if delivery is None:
+        return f"{heading}: not among its recipients"
+    when = f" on {context.moment(delivery.updated, campaign.zone)}" if delivery.updated else ""
+    reply = f" ({delivery.reply})" if delivery.reply else ""
+    return f"{heading}: {words.DELIVERIES[delivery.state]}{when}{reply}"
 
 
 def _lines(found: Stand) -> Iterator[str]:

@@ -34,10 +34,8 @@ def of_plan(plan: Plan, zone: str) -> str:
     if sample := campaign.sample:
         from newsletter.text import moments
 
-        first = (
-            f"{sample.size:,}, then {moments.lasting(sample.wait)} to see what comes of them; it goes on "
-            f"where at most {sample.limit:g} % were refused"
-        )
+        wait = f"{moments.lasting(sample.wait)} to see what comes of them; " if sample.wait else ""
+        first = f"{sample.size:,}, then {wait}it goes on where at most {sample.limit:g} % were refused"
         rows.append(("First", first))
     return _written(rows, plan.warnings)
 
@@ -56,7 +54,7 @@ def of_correction(planned: Correction, zone: str) -> str:
             "Correction",
             f"goes to {words.people(planned.corrected)} who got the wrong mail or may have got it",
         ),
-        ("The rest", f"{words.people(rest)} of the list {planned.wish.list} get the mended issue only"),
+        ("The rest", f"the mended issue only goes to {words.people(rest)} of the list {planned.wish.list}"),
         *_of_means(planned.means),
         ("Starts", _start(planned.wish, zone)),
     ]

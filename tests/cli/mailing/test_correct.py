@@ -57,7 +57,7 @@ def test_everybody_who_got_the_wrong_mail_gets_the_right_one(
     )
     assert code == 0, err
     assert "goes to 12 people who got the wrong mail" in err
-    assert "1 person of the list readers get" in err
+    assert "the mended issue only goes to 1 person of the list readers" in err
     assert "The subject is that of the wrong mail" not in err
     assert got(served) == Counter(
         {
@@ -87,6 +87,11 @@ def test_what_is_under_way_stops_at_once_and_nobody_gets_more_than_they_need(
     assert "newsletter approve 2026-11-22 --by NAME" in err
     process.communicate(timeout=60)
     assert process.returncode == 3
+    code, _, err = newsletter(mailer, "resume")
+    assert (code, "because its mail is wrong" in err, "--uncorrected" in err) == (4, True, True)
+    _, _, err = newsletter(mailer, "status")
+    assert "newsletter correct 2026-11-22 --list readers" in err
+    assert "newsletter resume" not in err
     wrong = set(served.seen().recipients)
     assert 0 < len(wrong) < 12
     mend(mailer)
@@ -101,6 +106,21 @@ def test_what_is_under_way_stops_at_once_and_nobody_gets_more_than_they_need(
     first, *others = json.loads(out)["campaigns"]
     assert (first["state"], first["counts"]["cancelled"]) == ("cancelled", 12 - len(wrong))
     assert [one["state"] for one in others] == ["done", "done"]
+
+
+def test_a_campaign_that_was_right_after_all_is_gone_on_with_when_somebody_says_so(
+    mailer: Path, relay: Serve, background: Background, newsletter: Run
+) -> None:
+    served = relay(features=Features(latency=0.3))
+    process = background("send", "--list", "readers", "--yes-to", "12", "--hold", "0")
+    end = time.monotonic() + 30
+    while not served.seen().taken:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    newsletter(mailer, "correct", "--list", "readers")
+    process.communicate(timeout=60)
+    assert newsletter(mailer, "resume", "--uncorrected")[0] == 0
+    assert sorted(served.seen().recipients) == sorted(READERS)
 
 
 def test_a_correction_that_is_called_off_while_it_is_held_mails_nobody_and_can_be_given_again(

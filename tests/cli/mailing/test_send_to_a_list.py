@@ -111,6 +111,37 @@ def test_the_rest_are_those_who_did_not_get_it(mailer: Path, relay: Serve, newsl
     assert served.seen().recipients[12:] == ("late@example.org",)
 
 
+def test_what_became_of_a_single_reader_is_told(mailer: Path, relay: Serve, newsletter: Run) -> None:
+    assert newsletter(mailer, "status", "--who", "reader3@example.org")[1] == (
+        "This issue was mailed to nobody yet.\n"
+    )
+    relay(Plan([faults.answer(Stage.RCPT, "550 5.1.1 No such user", nth=0, about="reader4@")]))
+    newsletter(mailer, "send", "--list", "readers", *NOW)
+    assert (
+        ": accepted by the mail server on " in newsletter(mailer, "status", "--who", "Reader3@Example.org")[1]
+    )
+    assert ": refused on " in (told := newsletter(mailer, "status", "--who", "reader4@example.org")[1])
+    assert "(550 5.1.1 No such user)" in told
+    _, told, _ = newsletter(mailer, "status", "--who", "nobody@example.org")
+    assert told.endswith(" to readers: not among its recipients\n")
+    _, told, _ = newsletter(mailer, "status", "--who", "reader4@example.org", "--json")
+    assert [one["state"] for one in json.loads(told)] == ["rejected"]
+
+
+def test_the_name_of_the_list_and_addresses_show_to_nobody_else(
+    mailer: Path, relay: Serve, newsletter: Run
+) -> None:
+    plan = Plan([faults.answer(Stage.RCPT, "550 5.7.1 <reader@example.org> is not let in", nth=3)])
+    served = relay(plan)
+    assert newsletter(mailer, "send", "--list", "readers", *NOW)[0] == 3
+    for one in served.seen().taken:
+        assert b"Feedback-ID" in one.data
+        assert b"readers" not in one.data.partition(b"\r\n\r\n")[0]
+    for path in (mailer / "build/2026-11-22").glob("sending-*"):
+        assert "5.7.1" in (text := path.read_text(encoding="utf-8"))
+        assert "@" not in text.replace("@media", "")
+
+
 def test_who_is_suppressed_is_not_mailed(mailer: Path, relay: Serve, newsletter: Run) -> None:
     served = relay()
     assert newsletter(mailer, "subscribers", "suppress", READERS[0])[0] == 0
@@ -522,6 +553,29 @@ def test_what_is_planned_waits_and_is_taken_up_again(
     assert served.seen().connections == 0
     assert newsletter(mailer, "resume", "--even-late")[0] == 0
     assert len(served.seen().taken) == 12
+
+
+def test_what_was_paused_before_its_moment_waits_for_it_again(
+    mailer: Path, relay: Serve, background: Background, newsletter: Run
+) -> None:
+    served = relay()
+    moment = "goes out on 22 November 2099, 07:30 (Europe/Berlin)"
+    process = background("send", "--list", "readers", "--yes-to", "12", "--at", "2099-11-22 07:30")
+    assert process.stderr
+    while moment not in (line := process.stderr.readline()):
+        assert line
+    assert newsletter(mailer, "pause")[0] == 0
+    process.communicate(timeout=60)
+    assert process.returncode == 3
+    again = background("resume")
+    assert again.stderr
+    while moment not in (line := again.stderr.readline()):
+        assert line
+    again.send_signal(signal.SIGINT)
+    again.communicate(timeout=60)
+    (campaign,) = campaigns(mailer, newsletter)
+    assert campaign["state"] == "scheduled"
+    assert served.seen().connections == 0
 
 
 def _due(project: Path, moment: str) -> None:
