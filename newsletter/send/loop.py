@@ -166,7 +166,6 @@ class _Run:
 
     def _listen(self, line: Line) -> None:
         try:
-            line.write()
             for event in line.read():
                 if isinstance(event, Answered):
                     self._answered(event)
@@ -184,14 +183,7 @@ class _Run:
             self._write(line)
 
     def _write(self, line: Line) -> None:
-        try:
-            line.write()
-        except LostError as lost:
-            self._lose(line, str(lost))
-        else:
-            self._watch_over(line)
-
-    def _watch_over(self, line: Line) -> None:
+        line.write()
         if self.selector.get_key(line.sock).events != line.wants:
             self.selector.modify(line.sock, line.wants, line)
 
