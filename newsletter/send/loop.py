@@ -376,7 +376,10 @@ class _Run:
     def open_and_close(self) -> None:
         """Have as many lines as there is work for and the relay bears."""
         for line in [line for line in self._lines if line.is_silent]:
-            self._lose(line, "fell silent")
+            # This program may have been the one that slept, and the answers lie here.
+            self._listen(line)
+            if line in self._lines and line.is_silent:
+                self._lose(line, "fell silent")
         idle = [line for line in self._lines if line.dialogue.is_idle]
         if not self._queue and self._clock() - self._idle_since > _KEEP:
             for line in idle:
