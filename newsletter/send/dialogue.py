@@ -19,7 +19,7 @@ from newsletter.send.answers import Stage
 from newsletter.send.base import Mail, Reply
 
 _GO_AHEAD, _CLOSING = 354, 421
-_YES = range(200, 300)
+_YES, _GO_ON = range(200, 300), range(300, 400)
 _CODE = re.compile(rb"[2-5][0-9][0-9](?![^ -])")
 # Far more than any server says (RFC 5321, section 4.5.3.1.5 asks for 512 a line), and no flood.
 _LONGEST = 65536
@@ -29,7 +29,7 @@ _IDLE = 300.0
 
 
 class GarbledError(Exception):
-    """What the server said is no answer of a mail server; nothing it says can be trusted any more."""
+    """What the server said is no answer, or not to what it was asked; it cannot be trusted any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +139,12 @@ class Dialogue:
         out, self._out = self._out, []
         return b"".join(out)
 
-    def feed(self, data: bytes) -> Iterator[Event]:
-        """The events that the server's words mean. Raises GarbledError."""
+    def feed(self, data: bytes, unwritten: int = 0) -> Iterator[Event]:
+        """The events that the server's words mean. Raises GarbledError.
+
+        `unwritten` is how many of the last bytes that were said had not left this machine before.
+        """
+        is_early = not self._dot_left(unwritten)
         self._heard += data
         while True:
             line, end, rest = self._heard.partition(b"\n")
@@ -148,7 +152,7 @@ class Dialogue:
                 break
             self._heard = rest
             if reply := self._line(line.rstrip(b"\r")):
-                yield from self._reply(reply)
+                yield from self._reply(reply, is_early=is_early)
         if len(self._heard) > _LONGEST:
             raise GarbledError
 
@@ -158,7 +162,7 @@ class Dialogue:
         `unwritten` is how many of the last bytes that were said never left this machine. A mail whose final
         dot was not written cannot have been accepted.
         """
-        dot_left = self._dot <= self._said - unwritten
+        dot_left = self._dot_left(unwritten)
         if self._waiting:
             yield self._waiting, False
         for mail, stages in self._under_way().items():
@@ -166,6 +170,9 @@ class Dialogue:
         self._waiting = None
         self._awaited.clear()
         self.closing = True
+
+    def _dot_left(self, unwritten: int) -> bool:
+        return self._dot <= self._said - unwritten
 
     # --- what is said --------------------------------------------------------------------------------------
 
@@ -209,13 +216,20 @@ class Dialogue:
         lines, self._lines, self._length = self._lines, [], 0
         return Reply(int(lines[0][:3]), _words(b" ".join(line[4:] for line in lines)))
 
-    def _reply(self, reply: Reply) -> Iterator[Event]:
+    def _reply(self, reply: Reply, *, is_early: bool) -> Iterator[Event]:
         if reply.code == _CLOSING:
             self.closing = True
         if self._awaited:
-            awaited = self._awaited.popleft()
+            awaited = self._awaited[0]
+            is_early = is_early and awaited.stage is Stage.BODY
+            if _is_out_of_step(awaited.stage, reply) or (is_early and reply.code in _YES):
+                raise GarbledError
+            self._awaited.popleft()
             if awaited.mail:
                 yield from self._word(awaited.mail, awaited, reply)
+            if is_early:
+                # It may take the rest of the mail for commands, or answer once more at its end.
+                raise GarbledError
         elif not self.closing:
             raise GarbledError
 
@@ -264,6 +278,11 @@ class Dialogue:
             if awaited.mail:
                 found.setdefault(awaited.mail, set()).add(awaited.stage)
         return found
+
+
+def _is_out_of_step(stage: Stage, reply: Reply) -> bool:
+    """Whether the reply cannot be to what it would be taken for: the server said one too many or too few."""
+    return reply.code in (_YES if stage is Stage.DATA else _GO_ON)
 
 
 def _rcpt_command(mail: Mail) -> bytes:

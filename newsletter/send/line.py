@@ -31,12 +31,14 @@ class Line:
         self.mails = 0
         self._clock = clock
         self._unwritten = memoryview(b"")
+        self._is_deaf = False
         self._since = clock()
 
     @property
     def wants(self) -> int:
         """What a selector has to wait for."""
-        return selectors.EVENT_READ | (selectors.EVENT_WRITE if self._unwritten else 0)
+        is_to_write = self._unwritten and not self._is_deaf
+        return selectors.EVENT_READ | (selectors.EVENT_WRITE if is_to_write else 0)
 
     @property
     def is_silent(self) -> bool:
@@ -45,19 +47,22 @@ class Line:
         return self._clock() - self._since > patience
 
     def write(self) -> None:
-        """Write what is to be said, as much as goes now. Raises LostError."""
+        """Write what is to be said, as much as goes now.
+
+        Where the server takes no more the connection is not lost yet: why may be there to be read.
+        """
         if said := self.dialogue.take():
             self._unwritten = memoryview(bytes(self._unwritten) + said if self._unwritten else said)
             self._since = self._clock()
         try:
-            while self._unwritten:
+            while self._unwritten and not self._is_deaf:
                 written = self.sock.send(self._unwritten)
                 self._unwritten = self._unwritten[written:]
                 self._since = self._clock()
         except _NOT_NOW:
             return
-        except OSError as error:
-            raise LostError("closed the connection") from error
+        except OSError:
+            self._is_deaf = True
 
     def read(self) -> Iterator[Event]:
         """What the server's words mean, as far as they are here. Raises LostError."""
@@ -72,7 +77,7 @@ class Line:
                 raise LostError("closed the connection")
             self._since = self._clock()
             try:
-                yield from self.dialogue.feed(data)
+                yield from self.dialogue.feed(data, len(self._unwritten))
             except GarbledError:
                 raise LostError("gave an answer that is none") from None
             # What an encrypted connection has already unwrapped makes no selector wake up.

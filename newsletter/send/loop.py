@@ -173,7 +173,6 @@ class _Run:
 
     def _listen(self, line: Line) -> None:
         try:
-            line.write()
             for event in line.read():
                 if isinstance(event, Answered):
                     self._answered(event)
@@ -191,14 +190,7 @@ class _Run:
             self._write(line)
 
     def _write(self, line: Line) -> None:
-        try:
-            line.write()
-        except LostError as lost:
-            self._lose(line, str(lost))
-        else:
-            self._watch_over(line)
-
-    def _watch_over(self, line: Line) -> None:
+        line.write()
         if self.selector.get_key(line.sock).events != line.wants:
             self.selector.modify(line.sock, line.wants, line)
 
@@ -401,7 +393,10 @@ class _Run:
     def open_and_close(self) -> None:
         """Have as many lines as there is work for and the relay bears."""
         for line in [line for line in self._lines if line.is_silent]:
-            self._lose(line, "fell silent")
+            # This program may have been the one that slept, and the answers lie here.
+            self._listen(line)
+            if line in self._lines and line.is_silent:
+                self._lose(line, "fell silent")
         idle = [line for line in self._lines if line.dialogue.is_idle]
         if not self._queue and self._clock() - self._idle_since > _KEEP:
             for line in idle:

@@ -262,6 +262,58 @@ def test_what_is_no_answer_is_not_guessed_at(nonsense: bytes) -> None:
         list(dialogue.feed(nonsense))
 
 
+@pytest.mark.parametrize("features", [ALL, PLAIN], ids=["in a group", "step by step"])
+def test_a_server_that_answers_twice_is_found_out_before_the_next_mail_is_handed_over(
+    features: frozenset[str],
+) -> None:
+    dialogue = Dialogue(features)
+    dialogue.begin(mail(1))
+    for answer in (OK, OK, b"354 Go\r\n"):
+        list(dialogue.feed(answer))
+    dialogue.pour(None)
+    [event] = list(dialogue.feed(OK))
+    assert isinstance(event, Answered)
+    dialogue.begin(mail(2))
+    # The second yes to the first mail, and those to MAIL and RCPT, which would be the one to DATA.
+    with pytest.raises(GarbledError):
+        list(dialogue.feed(OK * 3))
+    assert [(one.delivery.id, doubtful) for one, doubtful in dialogue.lost(0)] == [(2, False)]
+
+
+@pytest.mark.parametrize("heard", [b"", OK])
+def test_a_go_ahead_that_was_not_asked_for_is_none(heard: bytes) -> None:
+    dialogue = Dialogue(ALL)
+    dialogue.begin(mail(1))
+    with pytest.raises(GarbledError):
+        list(dialogue.feed(heard + b"354 Go\r\n"))
+
+
+def test_a_yes_before_the_end_of_the_mail_is_none() -> None:
+    dialogue = _in_the_middle_of_a_mail()
+    with pytest.raises(GarbledError):
+        list(dialogue.feed(OK, unwritten=1))
+    assert [doubtful for _, doubtful in dialogue.lost(1)] == [False]
+
+
+def test_a_no_before_the_end_of_the_mail_counts_and_ends_the_conversation() -> None:
+    dialogue = _in_the_middle_of_a_mail()
+    events = dialogue.feed(b"552 5.3.4 Too big\r\n250 2.0.0 Ok\r\n", unwritten=1)
+    event = next(events)
+    assert isinstance(event, Answered)
+    assert (event.stage, event.reply) == (Stage.BODY, Reply(552, "5.3.4 Too big"))
+    with pytest.raises(GarbledError):
+        next(events)
+    assert list(dialogue.lost(1)) == []
+
+
+def _in_the_middle_of_a_mail() -> Dialogue:
+    dialogue = Dialogue(ALL)
+    dialogue.begin(mail(1))
+    list(dialogue.feed(OK + OK + b"354 Go\r\n"))
+    dialogue.pour(None)
+    return dialogue
+
+
 def test_words_that_nobody_asked_for_are_none_to_trust_but_a_goodbye_is() -> None:
     with pytest.raises(GarbledError):
         list(Dialogue(ALL).feed(OK))

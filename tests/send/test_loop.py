@@ -467,6 +467,24 @@ def test_a_clock_that_is_set_anew_neither_hurries_nor_holds_anything(
     assert mailing.states() == {DeliveryState.SUBMITTED: COUNT}
 
 
+def test_answers_that_came_while_the_program_slept_are_heard(mailing: Mailing, tmp_path: Path) -> None:
+    slept = 0.0
+
+    def compose(delivery: Delivery) -> Mail:
+        nonlocal slept
+        if delivery.recipient.email == email_of(COUNT // 2):
+            # Long enough for the relay to answer, and on the clock longer than any server is waited for.
+            time.sleep(0.5)
+            slept = 3600.0
+        return mailings.compose(delivery)
+
+    with scripted(tmp_path / "record") as relay:
+        ending = mailing.run(relay.relay, compose=compose, clock=lambda: time.monotonic() + slept)
+        assert ending.reason is Reason.DONE
+        check(mailing, relay.seen())
+    assert mailing.states() == {DeliveryState.SUBMITTED: COUNT}
+
+
 def test_a_sample_is_mailed_and_no_more(mailing: Mailing, tmp_path: Path) -> None:
     with scripted(tmp_path / "record") as relay:
         assert mailing.run(relay.relay, most=15).reason is Reason.SAMPLED
