@@ -20,7 +20,7 @@ from newsletter.database.claims import claim_again, claimed
 from newsletter.database.direct import Direct
 from newsletter.database.engine import Database
 from newsletter.database.phrases import stands
-from newsletter.database.tables import CAMPAIGNS, DELIVERIES
+from newsletter.database.tables import CAMPAIGNS, DELIVERIES, SUPPRESSIONS
 from newsletter.errors import LedgerError
 from newsletter.model import Campaign, CampaignState, Delivery, DeliveryState, Granted, Settled, Tally
 
@@ -36,7 +36,8 @@ def working(database: Database, campaign_id: str, *, root: Path, now: dt.datetim
     """Have the campaign's ledger for this program alone, whatever state the campaign is in.
 
     What an earlier program handed over without seeing an answer becomes doubtful, also where nothing more is
-    done. Raises LedgerError where there is no such campaign, or another program works on it.
+    done, and who was suppressed since does not wait any more. Raises LedgerError where there is no such
+    campaign, or another program works on it.
     """
     with database.reading() as connection:
         campaigns.get(connection, campaign_id)
@@ -63,6 +64,17 @@ def _taken_over(connection: Connection, campaign_id: str, now: dt.datetime) -> C
             # When the mail was handed over, which is what limits by the day count.
             updated=func.coalesce(DELIVERIES.c.updated, now),
         )
+    )
+    # Who left while nobody mailed is not even named to the relay.
+    why = select(SUPPRESSIONS.c.reason).where(SUPPRESSIONS.c.address == DELIVERIES.c.address)
+    connection.execute(
+        update(DELIVERIES)
+        .where(
+            DELIVERIES.c.campaign == campaign_id,
+            DELIVERIES.c.address.in_(select(SUPPRESSIONS.c.address)),
+            stands(DeliveryState.PENDING, DeliveryState.DEFERRED),
+        )
+        .values(state=DeliveryState.SUPPRESSED, reply=why.scalar_subquery(), updated=now)
     )
     return campaigns.get(connection, campaign_id)
 

@@ -21,6 +21,7 @@ from newsletter.model import CampaignState, Delivery, DeliveryState, Granted, Re
 from tests.database.ledger.mailing import (
     ID,
     NOW,
+    address,
     answer,
     begun,
     counts,
@@ -112,6 +113,21 @@ def test_whatever_a_relay_says_can_be_stored(database: Database, book: Ledger, r
     assert stored.startswith(reply[:3])
     assert stored.isprintable()
     assert len(stored) <= 1000
+
+
+def test_who_was_suppressed_while_nobody_worked_does_not_wait_for_the_next_program(
+    database: Database, email: RenderedEmail, tmp_path: Path
+) -> None:
+    begun(database, email, *range(4))
+    with database.writing() as connection:
+        suppressions.put(connection, [address(1), "stranger@hollinmarrow.example"], "asked by phone", SOON)
+    with working(database, ID, root=tmp_path, now=SOON) as book:
+        assert address(1) not in [one.recipient.email for one in book.waiting(0, 100)]
+        assert counts(database) == {DeliveryState.PENDING: 3, DeliveryState.SUPPRESSED: 1}
+        assert book.tally().of(DeliveryState.PENDING) == 3
+    with database.reading() as connection:
+        (left,) = deliveries.find(connection, ID, [DeliveryState.SUPPRESSED])
+    assert (left.recipient.email, left.reply, left.updated) == (address(1), "asked by phone", SOON)
 
 
 def test_those_who_wait_come_in_order_and_are_found_once(book: Ledger) -> None:
