@@ -25,7 +25,7 @@ from newsletter.model import (
     Tally,
 )
 from newsletter.model.base import frozen
-from newsletter.project import sent
+from newsletter.project import load, sent
 from newsletter.send import words
 from newsletter.text import tokens
 
@@ -139,7 +139,7 @@ def plan(
         tally = undone(database, lambda connection: _write(connection, campaign)[1])
     waiting = tally.of(DeliveryState.PENDING)
     if not waiting:
-        return Idle(words=f"Nobody on the list {wish.list} is left to mail it to.")
+        return _nobody(wish.list, tally)
     return Plan(
         wish=wish,
         campaign=replace(campaign, recipients=waiting),
@@ -234,6 +234,8 @@ def approved(settings: Settings, wish: Wish, progress: Progress) -> tuple[Approv
     place = f"issues/{day}/issue.md"
     found = pipeline.approved(settings, wish.date)
     if found is None:
+        # An issue that does not exist has a sentence of its own.
+        load.read_issue(settings.root, wish.date)
         raise ProjectError(
             "Nobody has approved this issue yet, so it is not mailed to a list.",
             path=place,
@@ -307,6 +309,19 @@ def _mailed(mailed: Sequence[tuple[Campaign, Tally]], email: RenderedEmail) -> I
         is_done=last.state is CampaignState.DONE
         and not any(tally.of(DeliveryState.DOUBTFUL) for _, tally in mailed),
     )
+
+
+def _nobody(name: str, tally: Tally) -> Idle:
+    """Why there is nobody to mail to on a list."""
+    if not tally.total:
+        return Idle(
+            words=f"Nobody is on the list {name}.",
+            hint=f"Put people there: newsletter subscribers import FILE --list {shlex.quote(name)}",
+        )
+    left_out, suppressed = tally.of(DeliveryState.SKIPPED), tally.of(DeliveryState.SUPPRESSED)
+    told = [f"{left_out:,} have it, may have it, get it by another campaign or were refused"] * bool(left_out)
+    told += [f"{suppressed:,} must not be mailed (suppressed)"] * bool(suppressed)
+    return Idle(words=f"Nobody on the list {name} is left to mail it to: {'; '.join(told)}.")
 
 
 def _elsewhere(connection: Connection, settings: Settings, wish: Wish) -> tuple[str, ...]:

@@ -127,7 +127,9 @@ def command(
       newsletter send 2026-11-22 --list readers --first 200
       newsletter send 2026-11-22 --list readers --yes-to 48120 --hold 0
     """
-    if bool(addresses) == bool(name):
+    if addresses and name:
+        raise click.UsageError("A test and a list do not go together: --test ADDRESS, or --list NAME.")
+    if not addresses and not name:
         raise click.UsageError("Say where it goes: --test ADDRESS, or --list NAME.")
     settings = context.settings(ctx)
     chosen = context.chosen(ctx, date)

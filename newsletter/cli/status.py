@@ -140,7 +140,10 @@ def _tell(standing: Standing, zone: str) -> None:
     day = standing.built.date.isoformat()
     if approval is None or email is None:
         click.echo("Nobody has approved it yet.")
-        click.echo(f"When it is right: newsletter approve {day} --by NAME", err=True)
+        if standing.built.report.errors:
+            click.echo(f"See what is wrong: newsletter check {day}", err=True)
+        else:
+            click.echo(f"When it is right: newsletter approve {day} --by NAME", err=True)
         return
     click.echo(
         f"Approved by {approval.by} on {context.moment(approval.at, zone)}: "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newsletter.cli import context
+from newsletter.model import Service
 
 if TYPE_CHECKING:
     from newsletter.campaigns import Correction, Plan, Wish
@@ -54,7 +55,7 @@ def of_correction(planned: Correction, zone: str) -> str:
             "Correction",
             f"goes to {words.people(planned.corrected)} who got the wrong mail or may have got it",
         ),
-        ("The rest", f"the mended issue only goes to {words.people(rest)} of the list {planned.wish.list}"),
+        ("The rest", f"{words.people(rest)} of the list {planned.wish.list}: the mended issue only"),
         *_of_means(planned.means),
         ("Starts", _start(planned.wish, zone)),
     ]
@@ -100,17 +101,19 @@ def _of_email(
 
 
 def _left_out(plan: Plan) -> Iterator[tuple[str, str]]:
+    from newsletter.send import words
+
     if plan.skipped:
-        yield (
-            "Left out",
-            f"{plan.skipped:,} who have it, may have it, get it by another campaign or were refused",
-        )
+        why = "got it or may have got it, get it by another campaign or were refused"
+        yield "Left out", f"{words.people(plan.skipped)}: {why}"
     if plan.suppressed:
-        yield "Never mailed", f"{plan.suppressed:,} who are suppressed"
+        yield "Never mailed", f"{words.people(plan.suppressed)} (suppressed)"
 
 
 def _of_means(means: Means) -> Iterator[tuple[str, str]]:
-    yield "Mail server", f"{means.relay.host}, port {means.relay.port} ({means.profile.name})"
+    # The name of one that is not known says nothing.
+    whose = "" if means.profile.service is Service.GENERIC else f" ({means.profile.name})"
+    yield "Mail server", f"{means.relay.host}, port {means.relay.port}{whose}"
     for sentence in means.outlook.sentences if means.outlook else ():
         yield "", sentence
     for note in means.profile.notes:

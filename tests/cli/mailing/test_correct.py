@@ -57,7 +57,7 @@ def test_everybody_who_got_the_wrong_mail_gets_the_right_one(
     )
     assert code == 0, err
     assert "goes to 12 people who got the wrong mail" in err
-    assert "the mended issue only goes to 1 person of the list readers" in err
+    assert "1 person of the list readers: the mended issue only" in err
     assert "The subject is that of the wrong mail" not in err
     assert got(served) == Counter(
         {

@@ -107,7 +107,7 @@ def test_the_rest_are_those_who_did_not_get_it(mailer: Path, relay: Serve, newsl
     assert "--rest" in err
     code, out, err = newsletter(mailer, "send", "--list", "readers", "--rest", "--yes-to", "1", "--hold", "0")
     assert code == 0, err
-    assert "Left out      12 who have it" in err
+    assert "Left out      12 people: got it" in err
     assert served.seen().recipients[12:] == ("late@example.org",)
 
 
@@ -147,7 +147,7 @@ def test_who_is_suppressed_is_not_mailed(mailer: Path, relay: Serve, newsletter:
     assert newsletter(mailer, "subscribers", "suppress", READERS[0])[0] == 0
     code, _, err = newsletter(mailer, "send", "--list", "readers", "--yes-to", "11", "--hold", "0")
     assert code == 0, err
-    assert "Never mailed  1 who are suppressed" in err
+    assert "Never mailed  1 person (suppressed)" in err
     assert sorted(served.seen().recipients) == sorted(READERS[1:])
 
 
@@ -215,6 +215,30 @@ def test_an_issue_that_nobody_approved_is_not_mailed(project: Path, newsletter: 
     assert "Nobody has approved this issue yet" in err
 
 
+def test_an_issue_that_does_not_exist_is_not_told_to_be_approved(mailer: Path, newsletter: Run) -> None:
+    code, _, err = newsletter(mailer, "send", "2026-11-23", "--list", "readers", *NOW)
+    assert code == 1
+    assert "There is no issue of 2026-11-23. Start one with: newsletter new 2026-11-23" in err
+    _, _, err = newsletter(mailer, "status", "2026-11-23")
+    assert err == "See what is wrong: newsletter check 2026-11-23\n"
+
+
+def test_where_nobody_is_left_it_says_why(mailer: Path, relay: Serve, newsletter: Run) -> None:
+    relay()
+    put(mailer, "empty")
+    code, out, err = newsletter(mailer, "send", "--list", "empty", *NOW)
+    assert (code, out) == (0, "Nothing to do. Nobody is on the list empty.\n")
+    assert "newsletter subscribers import FILE --list empty" in err
+    newsletter(mailer, "send", "--list", "readers", *NOW)
+    put(mailer, "others", *READERS[:2], "left@example.org")
+    newsletter(mailer, "subscribers", "suppress", "left@example.org")
+    _, out, _ = newsletter(mailer, "send", "--list", "others", *NOW)
+    assert out == (
+        "Nothing to do. Nobody on the list others is left to mail it to: 2 have it, may have it, get it by "
+        "another campaign or were refused; 1 must not be mailed (suppressed).\n"
+    )
+
+
 def test_without_a_mail_server_nothing_goes_to_a_list(mailer: Path, newsletter: Run) -> None:
     code, _, err = newsletter(mailer, "send", "--list", "readers", *NOW)
     assert code == 4
@@ -232,7 +256,7 @@ def test_a_list_that_does_not_exist_is_named(mailer: Path, relay: Serve, newslet
     ("arguments", "words"),
     [
         ((), "Say where it goes: --test ADDRESS, or --list NAME."),
-        (("--list", "readers", "--test", "a@example.org"), "Say where it goes"),
+        (("--list", "readers", "--test", "a@example.org"), "A test and a list do not go together"),
         (("--test", "a@example.org", "--first", "3"), "--first is for --list, and this is a test."),
         (("--list", "readers", "--yes-to", "11"), "--yes-to says 11, and it would be 12 now."),
         (("--list", "readers"), "nobody can be asked here. Confirm it with --yes-to 12"),
