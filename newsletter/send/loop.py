@@ -421,6 +421,8 @@ class _Run:
             return "the ledger cannot be written; trying again"
         if not self._queue and not self._is_busy:
             return "waiting to try those again that were deferred"
+        if self._pace.is_failing and not self._lines:
+            return "there is no connection to the mail server; trying again"
         if self._pace.wait("") > _BEAT:
             return "keeping to the pace that the mail server bears"
         return ""

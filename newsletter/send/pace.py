@@ -114,6 +114,11 @@ class Pace:
             return ""
         return f"Nothing went through {self._failures} times in a row. {self._last}"
 
+    @property
+    def is_failing(self) -> bool:
+        """Whether nothing went through when it was last tried."""
+        return self._failures > 0
+
     def wait(self, domain: str) -> float:
         """Seconds until one more mail to `domain` may begin: 0.0 where it may now."""
         if self._is_free:

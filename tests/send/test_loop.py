@@ -247,6 +247,9 @@ def test_a_relay_that_is_not_there_ends_the_run(mailing: Mailing, free_port: int
     with scripted(tmp_path / "record") as relay:
         away = dataclasses.replace(relay.relay, port=free_port)
         ending = mailing.run(away, clock=fast())
+    # It does not look as if it only took its time.
+    told = {beat.holding for beat in mailing.beats} - {""}
+    assert told == {"there is no connection to the mail server; trying again"}
     assert ending.reason is Reason.UNREACHABLE
     assert "10 times in a row" in ending.words
     assert mailing.states() == {DeliveryState.PENDING: COUNT}
