@@ -183,7 +183,7 @@ td {{ text-align: right; font-variant-numeric: tabular-nums; }}
 th[scope=col] {{ color: var(--soft); }}
 th[scope=col]:last-child {{ text-align: right; }}
 code {{ font-size: .9em; overflow-wrap: anywhere; }}
-svg {{ width: 100%; height: auto; display: block; }}
+svg {{ width: 100%; height: auto; display: block; overflow: visible; }}
 svg text {{ fill: var(--soft); font: 13px system-ui, sans-serif; }}
 @media (max-width: 36rem) {{ svg text {{ font-size: 24px; }} }}
 figure {{ margin: 0; }}

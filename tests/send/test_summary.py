@@ -151,3 +151,17 @@ def test_a_browser_shows_the_chart_and_names_it(browser: Browser, scheme: str) -
         )
     finally:
         page.close()
+
+
+def test_on_a_phone_no_number_of_the_chart_is_cut_off(browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 375, "height": 800})
+    try:
+        page.set_content(summary.as_html(replace(DONE, rates=((START, 21_000), (START + MINUTE, 840_000)))))
+        # What reaches beyond the picture is shown, and does not reach beyond the screen.
+        assert page.locator("svg").evaluate("one => getComputedStyle(one).overflow") == "visible"
+        lefts = page.locator("svg text").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect().left)"
+        )
+        assert min(lefts) >= 0
+    finally:
+        page.close()
