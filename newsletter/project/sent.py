@@ -70,6 +70,11 @@ def path(root: Path, date: dt.date, campaign: str) -> Path:
     return folder.issue_folder(root, date) / _FOLDER / f"{campaign}.toml"
 
 
+def is_versioned(root: Path) -> bool:
+    """Whether the project lies in a git repository, with which records travel."""
+    return any((around / ".git").exists() for around in (root, *root.parents))
+
+
 def write(root: Path, record: Sent) -> Path:
     """Write the record where there is none yet; its file. Raises StorageError."""
     file = path(root, record.issue, record.campaign)

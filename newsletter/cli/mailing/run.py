@@ -158,6 +158,7 @@ class Run:
         campaigns.cancel(self._settings, campaign, dt.datetime.now(dt.UTC))
 
     def _tell(self, outcome: Outcome, progress: Progress) -> int:
+        from newsletter.project import files, sent
         from newsletter.send import summary, words
 
         made = outcome.summary
@@ -180,6 +181,13 @@ class Run:
             )
         for what, how in made.ways_on:
             click.echo(f"{what}: {how}", err=True)
+        record = sent.path(self._settings.root, made.campaign.issue, made.campaign.id)
+        if record.is_file() and sent.is_versioned(self._settings.root):
+            click.echo(
+                "So that no other computer mails it again, put this into git: "
+                f"{files.relative(self._settings.root, record)}",
+                err=True,
+            )
         return _code(outcome)
 
 

@@ -69,6 +69,19 @@ def test_everybody_on_the_list_gets_the_issue_once(mailer: Path, relay: Serve, n
         assert "@example.org" not in (mailer / f"build/2026-11-22/sending-{record.stem}.{kind}").read_text()
 
 
+def test_in_a_git_repository_it_says_which_file_has_to_travel(
+    mailer: Path, relay: Serve, newsletter: Run
+) -> None:
+    relay()
+    (mailer / ".git").mkdir()
+    _, _, err = newsletter(mailer, "send", "--list", "readers", *NOW)
+    (record,) = records(mailer)
+    assert err.endswith(
+        "So that no other computer mails it again, put this into git: "
+        f"{record.relative_to(mailer).as_posix()}\n"
+    )
+
+
 def test_each_mail_has_ids_and_links_of_its_own(mailer: Path, relay: Serve, newsletter: Run) -> None:
     served = relay()
     newsletter(mailer, "send", "--list", "readers", *NOW)
