@@ -189,6 +189,18 @@ def became_of(
         return tuple((one, deliveries.of_address(connection, one.id, address)) for one in found)
 
 
+def refused(settings: Settings, campaign: Campaign) -> tuple[Delivery, ...]:
+    """The recipients whose mail was refused, or was given up after many tries."""
+    from newsletter.database import opened
+
+    with opened(settings.database, settings.root) as database, database.reading() as connection:
+        return tuple(
+            one
+            for state in (DeliveryState.REJECTED, DeliveryState.EXPIRED)
+            for one in _all(connection, campaign.id, state)
+        )
+
+
 def resolve(
     settings: Settings,
     campaign: Campaign,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
@@ -13,12 +14,14 @@ from newsletter.cli.mailing import listing
 
 if TYPE_CHECKING:
     from newsletter.config import Settings
+    from newsletter.model import Campaign, Delivery
     from newsletter.pipeline import Standing
 
 
 @click.command()
 @context.issue_argument
 @click.option("--doubtful", is_flag=True, help="Show whom it is not sure of whether the mail arrived.")
+@click.option("--refused", is_flag=True, help="Show whose mail was refused or given up, and why.")
 @click.option(
     "--who",
     type=context.EmailAddress(international=True),
@@ -28,7 +31,13 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Write the same as JSON, for programs.")
 @click.pass_context
 def command(
-    ctx: click.Context, date: dt.date | None, *, doubtful: bool, who: str | None, as_json: bool
+    ctx: click.Context,
+    date: dt.date | None,
+    *,
+    doubtful: bool,
+    refused: bool,
+    who: str | None,
+    as_json: bool,
 ) -> int:
     """Say who approved the issue of DATE (or the newest), what changed since, and what became of its mails.
 
@@ -36,7 +45,8 @@ def command(
 
     Of each campaign it says how many mails were accepted by the mail server, and what became of the others.
     With --doubtful it lists instead the addresses of those of whom it is not sure whether the mail arrived,
-    with --who what became of a single address.
+    with --refused those whose mail was refused, each with the mail server's words, and with --who what
+    became of a single address.
 
     The exit code is 0 where the issue is approved and unchanged, and 1 where it is not.
 
@@ -51,14 +61,19 @@ def command(
       newsletter approve --by "Ruth Adair"
       newsletter status
       newsletter status 2026-11-22 --doubtful
+      newsletter status 2026-11-22 --refused
       newsletter status --who reader@example.org
     """
     from newsletter import campaigns, pipeline
 
     settings = context.settings(ctx)
     chosen = context.chosen(ctx, date)
+    if sum((doubtful, refused, bool(who))) > 1:
+        raise click.UsageError("Say one of --doubtful, --refused and --who.")
     if doubtful:
-        return _doubtful(settings, chosen, as_json=as_json)
+        return _people(settings, chosen, campaigns.doubtful, "Nobody is in doubt.", as_json=as_json)
+    if refused:
+        return _people(settings, chosen, campaigns.refused, "Nobody was refused.", as_json=as_json)
     if who:
         return _who(settings, chosen, who, as_json=as_json)
     built = pipeline.build(settings, chosen, context.progress)
@@ -87,11 +102,19 @@ def command(
     return failure.DONE if standing.holds else failure.CONTENT
 
 
-def _doubtful(settings: Settings, date: dt.date, *, as_json: bool) -> int:
+def _people(
+    settings: Settings,
+    date: dt.date,
+    look: Callable[[Settings, Campaign], tuple[Delivery, ...]],
+    nobody: str,
+    *,
+    as_json: bool,
+) -> int:
+    """List those whom `look` finds in each campaign of the issue."""
     from newsletter import campaigns
 
     mailed = [one.campaign for one in campaigns.standing(settings, date)]
-    found = [(one, campaigns.doubtful(settings, one)) for one in mailed]
+    found = [(one, look(settings, one)) for one in mailed]
     if as_json:
         told = [
             {"campaign": campaign.id, "email": one.recipient.email, "reply": one.reply}
@@ -100,8 +123,8 @@ def _doubtful(settings: Settings, date: dt.date, *, as_json: bool) -> int:
         ]
         click.echo(json.dumps(told, indent=2, ensure_ascii=False))
         return failure.DONE
-    lines = [line for campaign, deliveries in found for line in listing.in_doubt(campaign, deliveries)]
-    click.echo("\n".join(lines) if lines else "Nobody is in doubt.")
+    lines = [line for campaign, deliveries in found for line in listing.addresses(campaign, deliveries)]
+    click.echo("\n".join(lines) if lines else nobody)
     return failure.DONE
 
 

@@ -53,6 +53,8 @@ class Summary:
             found.append(
                 ("See those of whom it is not sure", f"newsletter status {campaign.issue} --doubtful")
             )
+        if self.tally.of(DeliveryState.REJECTED, DeliveryState.EXPIRED):
+            found.append(("See who was refused, and why", f"newsletter status {campaign.issue} --refused"))
         if self.tally.of(DeliveryState.EXPIRED, DeliveryState.CANCELLED):
             found.append(
                 (

@@ -42,6 +42,8 @@ def hints(found: Sequence[Stand]) -> Iterator[str]:
                 f"To see whom it is not sure of: newsletter status {campaign.issue.isoformat()} --doubtful. "
                 f"To decide: newsletter resolve {campaign.id} --resend or --skip"
             )
+        if one.tally.of(DeliveryState.REJECTED, DeliveryState.EXPIRED):
+            yield f"To see who was refused, and why: newsletter status {campaign.issue.isoformat()} --refused"
 
 
 def for_programs(found: Stand) -> dict[str, object]:
@@ -64,7 +66,7 @@ def for_programs(found: Stand) -> dict[str, object]:
     }
 
 
-def in_doubt(campaign: Campaign, deliveries: Sequence[Delivery]) -> Iterator[str]:
+def addresses(campaign: Campaign, deliveries: Sequence[Delivery]) -> Iterator[str]:
     """The addresses, a line each, with when it was tried and the relay's last words."""
     for one in deliveries:
         when = context.moment(one.updated, campaign.zone) if one.updated else "?"

@@ -75,6 +75,26 @@ def test_where_nobody_is_in_doubt_it_says_so(mailer: Path, newsletter: Run) -> N
     assert newsletter(mailer, "status", "--doubtful")[:2] == (0, "Nobody is in doubt.\n")
 
 
+def test_who_was_refused_is_shown_with_the_words_of_the_mail_server(
+    mailer: Path, relay: Serve, newsletter: Run
+) -> None:
+    assert newsletter(mailer, "status", "--refused")[:2] == (0, "Nobody was refused.\n")
+    relay(Plan([faults.answer(Stage.RCPT, "550 5.1.1 No such person")]))
+    _, _, err = newsletter(mailer, "send", "--list", "readers", "--yes-to", "12", "--hold", "0")
+    assert "See who was refused, and why: newsletter status 2026-11-22 --refused" in err
+    code, out, _ = newsletter(mailer, "status", "--refused")
+    assert code == 0
+    (line,) = out.splitlines()
+    address, campaign, _, said = line.split("\t")
+    assert address in READERS
+    assert said == "550 5.1.1 No such person"
+    assert json.loads(newsletter(mailer, "status", "--refused", "--json")[1]) == [
+        {"campaign": campaign, "email": address, "reply": said}
+    ]
+    assert "newsletter status 2026-11-22 --refused" in newsletter(mailer, "status")[2]
+    assert newsletter(mailer, "status", "--refused", "--doubtful")[0] == 2
+
+
 def test_who_is_to_get_it_again_gets_it_under_the_same_message_id(
     mailer: Path, doubted: tuple[Scripted, str, str], newsletter: Run
 ) -> None:
