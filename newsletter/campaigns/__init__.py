@@ -25,7 +25,7 @@ from newsletter.campaigns.orders import (
     resolve,
     standing,
 )
-from newsletter.campaigns.plan import Idle, Plan, Wish, freeze, lists, plan
+from newsletter.campaigns.plan import Idle, Plan, Wish, freeze, plan
 from newsletter.campaigns.work import Outcome, is_late, wait, work
 
 __all__ = [
@@ -45,7 +45,6 @@ __all__ = [
     "from_postfix",
     "from_replies",
     "is_late",
-    "lists",
     "outlooks",
     "pause",
     "plan",

@@ -6,9 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from newsletter.campaigns.plan import HAVE_IT, OPEN
 from newsletter.errors import LedgerError
-from newsletter.model import Campaign, CampaignState, Delivery, DeliveryState, Tally
+from newsletter.model import MAY_HAVE_IT, OPEN_STATES, Campaign, CampaignState, Delivery, DeliveryState, Tally
 from newsletter.model.base import frozen
 from newsletter.project import sent
 from newsletter.send import evidence, words
@@ -38,8 +37,8 @@ class Found:
     doubtful: int
 
 
-def chosen(settings: Settings, ident: str = "", *, states: Iterable[CampaignState] = OPEN) -> Campaign:
-    """The campaign with this id; without one, the only one in these states. Raises LedgerError."""
+def chosen(settings: Settings, ident: str = "") -> Campaign:
+    """The campaign with this id; without one, the only one that is not over. Raises LedgerError."""
     from newsletter.database import campaigns, is_begun, opened
 
     found: tuple[Campaign, ...] = ()
@@ -47,7 +46,7 @@ def chosen(settings: Settings, ident: str = "", *, states: Iterable[CampaignStat
         with opened(settings.database, settings.root) as database, database.reading() as connection:
             if ident:
                 return campaigns.get(connection, ident)
-            found = tuple(one for one in campaigns.open(connection) if one.state in states)
+            found = campaigns.open(connection)
     if ident:
         raise LedgerError(f"There is no campaign {ident}.", hint="See them with: newsletter status")
     if not found:
@@ -101,10 +100,10 @@ def cancel(settings: Settings, campaign: Campaign, now: dt.datetime) -> tuple[Ca
                 CampaignState.CANCELLED,
                 reason="It was cancelled by hand.",
                 now=now,
-                expected=tuple(OPEN),
+                expected=OPEN_STATES,
             )
             tally = campaigns.tally(connection, campaign.id)
-        if not tally.of(*HAVE_IT):
+        if not tally.of(*MAY_HAVE_IT):
             sent.remove(settings.root, ended.issue, ended.id)
         return ended, tally
 

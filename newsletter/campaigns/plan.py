@@ -14,6 +14,8 @@ from newsletter.campaigns import means
 from newsletter.campaigns.means import Means
 from newsletter.errors import LedgerError, ProjectError
 from newsletter.model import (
+    MAY_HAVE_IT,
+    OPEN_STATES,
     Approval,
     Campaign,
     CampaignKind,
@@ -38,10 +40,7 @@ if TYPE_CHECKING:
     from newsletter.pipeline import Progress
     from newsletter.project.sent import Sent
 
-OPEN = frozenset({CampaignState.SCHEDULED, CampaignState.SENDING, CampaignState.PAUSED})
 _Written = TypeVar("_Written")
-# Who may have it, for all that is known.
-HAVE_IT = (DeliveryState.SUBMITTED, DeliveryState.DOUBTFUL, DeliveryState.SUBMITTING)
 
 
 @frozen
@@ -93,16 +92,6 @@ class Idle:
     words: str
     hint: str = ""
     is_done: bool = True
-
-
-def lists(settings: Settings) -> tuple[tuple[str, int], ...]:
-    """The lists and how many people are on each. Raises DatabaseError."""
-    from newsletter.database import is_begun, lists, opened
-
-    if not is_begun(settings.database, settings.root):
-        return ()
-    with opened(settings.database, settings.root) as database, database.reading() as connection:
-        return lists.names(connection)
 
 
 def plan(
@@ -254,7 +243,9 @@ def _idle(connection: Connection, wish: Wish, email: RenderedEmail) -> Idle | No
     from newsletter.database import campaigns
 
     earlier = campaigns.of_issue(connection, wish.date)
-    if under_way := next((one for one in earlier if one.list == wish.list and one.state in OPEN), None):
+    if under_way := next(
+        (one for one in earlier if one.list == wish.list and one.state in OPEN_STATES), None
+    ):
         return Idle(
             words=f"This issue is {words.CAMPAIGNS[under_way.state]} already, to the list {under_way.list} "
             f"(campaign {under_way.id}).",
@@ -265,7 +256,9 @@ def _idle(connection: Connection, wish: Wish, email: RenderedEmail) -> Idle | No
     if wish.rest:
         return None
     mailed = [
-        (one, campaigns.tally(connection, one.id).of(*HAVE_IT)) for one in earlier if one.list == wish.list
+        (one, campaigns.tally(connection, one.id).of(*MAY_HAVE_IT))
+        for one in earlier
+        if one.list == wish.list
     ]
     return _mailed([(one, got) for one, got in mailed if got], email)
 

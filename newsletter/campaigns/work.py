@@ -14,7 +14,7 @@ from newsletter.campaigns import means
 from newsletter.campaigns.compose import Composer
 from newsletter.campaigns.plan import subject
 from newsletter.errors import DatabaseError, LedgerError, StorageError
-from newsletter.model import Campaign, CampaignState, DeliveryState, RenderedEmail, Sample
+from newsletter.model import OPEN_STATES, Campaign, CampaignState, DeliveryState, RenderedEmail, Sample
 from newsletter.model.base import frozen
 from newsletter.project import files, folder, sent
 from newsletter.send import profiles, summary, words
@@ -39,7 +39,6 @@ _MAILED = (
 _REFUSED = (DeliveryState.REJECTED, DeliveryState.EXPIRED)
 # How the reason begins of a campaign whose first recipients were refused too often.
 _TOO_MANY = "Too many of the first recipients were refused: "
-_MAY_BEGIN = (CampaignState.SCHEDULED, CampaignState.PAUSED, CampaignState.SENDING)
 _TICK = 1.0
 # Seconds. Importing a million people into the file of SQLite takes a minute or two, in which nobody else can
 # write: no reason to miss a moment, or to leave a campaign that is done as if it were not.
@@ -120,7 +119,7 @@ def work(
             connector = Connector(relay)
             with database.writing() as connection:
                 campaigns.set_state(
-                    connection, campaign_id, CampaignState.SENDING, now=now(), expected=_MAY_BEGIN
+                    connection, campaign_id, CampaignState.SENDING, now=now(), expected=OPEN_STATES
                 )
             try:
                 _record(settings, database, ledger.campaign, email, now())

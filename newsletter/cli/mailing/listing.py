@@ -9,12 +9,10 @@ import click
 
 from newsletter.cli import context
 from newsletter.cli.mailing import run
-from newsletter.model import CampaignState, DeliveryState
+from newsletter.model import OPEN_STATES, CampaignState, DeliveryState
 
 if TYPE_CHECKING:
     from newsletter.model import Campaign, Delivery, Tally
-
-_GO_ON = frozenset({CampaignState.SCHEDULED, CampaignState.SENDING, CampaignState.PAUSED})
 
 
 def as_text(found: Sequence[tuple[Campaign, Tally]]) -> str:
@@ -25,7 +23,7 @@ def as_text(found: Sequence[tuple[Campaign, Tally]]) -> str:
 def hints(found: Sequence[tuple[Campaign, Tally]]) -> Iterator[str]:
     """What can be done about campaigns that are not done, and about mails of which nobody is sure."""
     for campaign, tally in found:
-        if campaign.state in _GO_ON:
+        if campaign.state in OPEN_STATES:
             yield f"To go on with {campaign.id}: newsletter resume {campaign.id}"
         if tally.of(DeliveryState.DOUBTFUL):
             yield (

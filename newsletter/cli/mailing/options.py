@@ -55,9 +55,9 @@ def by(function: _Function) -> _Function:
 
 def known_list(settings: Settings, name: str) -> str:
     """The list's name. Raises UsageError where there is no such list."""
-    from newsletter import campaigns
+    from newsletter.audience import subscribers
 
-    known = [one for one, _ in campaigns.lists(settings)]
+    known = [one for one, _ in subscribers.lists_of(settings)]
     if name in known:
         return name
     there = f"There are: {', '.join(known)}." if known else "There is none yet."
