@@ -70,6 +70,17 @@ def standing(settings: Settings, date: dt.date) -> tuple[tuple[Campaign, Tally],
         return tuple((one, campaigns.tally(connection, one.id)) for one in found)
 
 
+def is_broken_off(settings: Settings, campaign: Campaign) -> bool:
+    """Whether it stands as being mailed though no program mails it: that one was killed."""
+    from newsletter.database import opened
+    from newsletter.database.claims import at_work
+
+    if campaign.state is not CampaignState.SENDING:
+        return False
+    with opened(settings.database, settings.root) as database:
+        return not at_work(database, campaign.id, root=settings.root)
+
+
 def pause(settings: Settings, campaign: Campaign, now: dt.datetime) -> Campaign:
     """Stop a campaign so that it can be gone on with. Raises LedgerError where it is not under way."""
     from newsletter.database import campaigns, opened

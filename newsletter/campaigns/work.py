@@ -14,7 +14,15 @@ from newsletter.campaigns import means
 from newsletter.campaigns.compose import Composer
 from newsletter.campaigns.plan import subject
 from newsletter.errors import DatabaseError, LedgerError, StorageError
-from newsletter.model import OPEN_STATES, Campaign, CampaignState, DeliveryState, RenderedEmail, Sample
+from newsletter.model import (
+    MAY_HAVE_IT,
+    OPEN_STATES,
+    Campaign,
+    CampaignState,
+    DeliveryState,
+    RenderedEmail,
+    Sample,
+)
 from newsletter.model.base import frozen
 from newsletter.project import files, folder, sent
 from newsletter.send import profiles, summary, words
@@ -253,6 +261,9 @@ def _summed_up(
         campaign = campaigns.get(connection, campaign_id)
         tally = campaigns.tally(connection, campaign_id)
         rates = deliveries.rates(connection, campaign_id)
+    if campaign.state is CampaignState.CANCELLED and not tally.of(*MAY_HAVE_IT):
+        # Whoever cancelled it found no record yet.
+        sent.remove(settings.root, campaign.issue, campaign.id)
     made = Summary(campaign=campaign, subject=shown, tally=tally, rates=rates, made=now)
     if not tally.of(*_MAILED):
         return Outcome(ending=ending, summary=made)

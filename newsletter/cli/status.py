@@ -52,6 +52,7 @@ def command(ctx: click.Context, date: dt.date | None, *, doubtful: bool, as_json
     context.progress_done()
     standing = pipeline.status(built, settings)
     mailed = campaigns.standing(settings, chosen)
+    broken_off = {one.id for one, _ in mailed if campaigns.is_broken_off(settings, one)}
     if as_json:
         click.echo(
             sheet.as_json(
@@ -61,15 +62,15 @@ def command(ctx: click.Context, date: dt.date | None, *, doubtful: bool, as_json
                 approval=changes.approval_for_programs(standing.approval),
                 digest=built.email.digest if built.email else None,
                 changes=changes.for_programs(standing.differences),
-                campaigns=[listing.for_programs(*one) for one in mailed],
+                campaigns=[listing.for_programs(*one, broken_off) for one in mailed],
             )
         )
     else:
         click.echo(f"Issue of {chosen.isoformat()}")
         _tell(standing, settings.publication.zone)
         if mailed:
-            click.echo(listing.as_text(mailed))
-        for hint in listing.hints(mailed):
+            click.echo(listing.as_text(mailed, broken_off))
+        for hint in listing.hints(mailed, broken_off):
             click.echo(hint, err=True)
     return failure.DONE if standing.holds else failure.CONTENT
 

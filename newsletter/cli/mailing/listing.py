@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -15,15 +15,16 @@ if TYPE_CHECKING:
     from newsletter.model import Campaign, Delivery, Tally
 
 
-def as_text(found: Sequence[tuple[Campaign, Tally]]) -> str:
-    """Each campaign with its counts, a line a state."""
-    return "\n".join(line for campaign, tally in found for line in _lines(campaign, tally))
+def as_text(found: Sequence[tuple[Campaign, Tally]], broken_off: Collection[str]) -> str:
+    """Each campaign with its counts, a line a state; no program mails those that are `broken_off`."""
+    return "\n".join(line for campaign, tally in found for line in _lines(campaign, tally, broken_off))
 
 
-def hints(found: Sequence[tuple[Campaign, Tally]]) -> Iterator[str]:
-    """What can be done about campaigns that are not done, and about mails of which nobody is sure."""
+def hints(found: Sequence[tuple[Campaign, Tally]], broken_off: Collection[str]) -> Iterator[str]:
+    """What can be done about campaigns that stand still, and about mails of which nobody is sure."""
     for campaign, tally in found:
-        if campaign.state in OPEN_STATES:
+        under_way = campaign.state is CampaignState.SENDING and campaign.id not in broken_off
+        if campaign.state in OPEN_STATES and not under_way:
             yield f"To go on with {campaign.id}: newsletter resume {campaign.id}"
         if tally.of(DeliveryState.DOUBTFUL):
             yield (
@@ -32,7 +33,7 @@ def hints(found: Sequence[tuple[Campaign, Tally]]) -> Iterator[str]:
             )
 
 
-def for_programs(campaign: Campaign, tally: Tally) -> dict[str, object]:
+def for_programs(campaign: Campaign, tally: Tally, broken_off: Collection[str]) -> dict[str, object]:
     """A campaign as JSON types; times in UTC."""
     return {
         "campaign": campaign.id,
@@ -40,6 +41,7 @@ def for_programs(campaign: Campaign, tally: Tally) -> dict[str, object]:
         "list": campaign.list,
         "digest": campaign.digest,
         "state": str(campaign.state),
+        "broken_off": campaign.id in broken_off,
         "reason": campaign.reason,
         "recipients": campaign.recipients,
         "counts": {str(state): tally.of(state) for state in DeliveryState},
@@ -57,12 +59,14 @@ def in_doubt(campaign: Campaign, deliveries: Sequence[Delivery]) -> Iterator[str
         yield f"{one.recipient.email}\t{campaign.id}\t{when}\t{one.reply}"
 
 
-def _lines(campaign: Campaign, tally: Tally) -> Iterator[str]:
+def _lines(campaign: Campaign, tally: Tally, broken_off: Collection[str]) -> Iterator[str]:
     from newsletter.send import words
 
     yield click.style(run.heading(campaign), bold=True)
     if campaign.state is CampaignState.SCHEDULED:
         yield f"  for {context.moment(campaign.due, campaign.zone)}"
+    if campaign.id in broken_off:
+        yield "  It was broken off: no program is mailing it."
     if campaign.reason:
         yield f"  {campaign.reason}"
     for what, count in words.counted(tally):

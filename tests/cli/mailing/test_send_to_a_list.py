@@ -377,6 +377,26 @@ def test_another_window_pauses_it_and_meanwhile_the_same_command_says_so(
     assert sorted(served.seen().recipients) == sorted(READERS)
 
 
+def test_one_that_was_killed_is_shown_as_broken_off_and_is_gone_on_with(
+    mailer: Path, relay: Serve, background: Background, newsletter: Run
+) -> None:
+    served = relay(features=Features(latency=0.1))
+    process = background("send", "--list", "readers", *NOW)
+    until(lambda: served.seen().taken)
+    _, out, err = newsletter(mailer, "status")
+    assert "being mailed" in out
+    assert ("broken off" in out, "newsletter resume" in err) == (False, False)
+    process.kill()
+    process.wait()
+    _, out, err = newsletter(mailer, "status")
+    assert "  It was broken off: no program is mailing it.\n" in out
+    assert "newsletter resume" in err
+    assert campaigns(mailer, newsletter)[0]["broken_off"]
+    newsletter(mailer, "resume")
+    (campaign,) = campaigns(mailer, newsletter)
+    assert (campaign["state"], campaign["broken_off"]) == ("done", False)
+
+
 def test_a_campaign_that_was_cancelled_halfway_is_gone_on_with_by_the_rest(
     mailer: Path, relay: Serve, background: Background, newsletter: Run
 ) -> None:
