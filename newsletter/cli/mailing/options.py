@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
 _IDENT = re.compile(r"[a-z0-9]{8}")
+MINUTE = 60
+# A day, in minutes.
+LONGEST_HOLD = 1440
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -43,6 +46,35 @@ def yes_to(what: str) -> Callable[[_Function], _Function]:
         metavar="N",
         help=f"Confirm {what}, for scripts.",
     )
+
+
+def hold(function: _Function) -> _Function:
+    return click.option(
+        "--hold",
+        type=click.IntRange(0, LONGEST_HOLD),
+        default=5,
+        show_default=True,
+        metavar="MINUTES",
+        help="Wait so long before the first mail, to change your mind; 0 for not at all.",
+    )(function)
+
+
+def spread(function: _Function) -> _Function:
+    return click.option(
+        "--spread", is_flag=True, help="Let it take days where the mail server takes no more a day."
+    )(function)
+
+
+def as_approved(function: _Function) -> _Function:
+    return click.option(
+        "--as-approved", is_flag=True, help="Mail what was approved, though the issue was changed since."
+    )(function)
+
+
+def events(function: _Function) -> _Function:
+    return click.option(
+        "--events", metavar="FILE", help="Write progress there as JSON, a line each; - for stdout."
+    )(function)
 
 
 def by(function: _Function) -> _Function:
