@@ -176,6 +176,9 @@ class _Sampled:
             ending = self._run(self._sample.size - mailed)
             if ending.reason is not Reason.SAMPLED:
                 return ending
+            if not self._ledger.tally().open:
+                # There is nobody to go on with.
+                return self._run()
         return self._waited() or self._judged() or self._run()
 
     def _waited(self) -> Ending | None:

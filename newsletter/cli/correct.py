@@ -71,6 +71,6 @@ def command(  # noqa: PLR0913  what can be said of a correction
     rest = planned.rest.recipients if planned.rest else 0
     numbers = [("those who get the correction", planned.corrected), ("the rest", rest)]
     confirm.counts([one for one in numbers if one[1]], yes_to, "mail it")
-    frozen = campaigns.freeze_correction(settings, planned, dt.datetime.now(dt.UTC))
     with run.events(events) as stream:
+        frozen = campaigns.freeze_correction(settings, planned, dt.datetime.now(dt.UTC))
         return run.Run(settings, stream, hold=float(wish.hold), as_json=as_json).carry_out(frozen)

@@ -56,9 +56,9 @@ def send(settings: Settings, date: dt.date, asked: Asked) -> int:
     click.echo(sheet.of_plan(planned, settings.publication.zone), err=True)
     confirm.spread(planned.means.outlook, asked.spread)
     confirm.counts([("recipients", planned.recipients)], asked.yes_to, "mail it")
-    frozen = campaigns.freeze(settings, planned, dt.datetime.now(dt.UTC))
     hold = None if wish.due else float(wish.hold)
     with run.events(asked.events) as stream:
+        frozen = campaigns.freeze(settings, planned, dt.datetime.now(dt.UTC))
         runner = run.Run(settings, stream, hold=hold, even_late=asked.even_late, as_json=asked.as_json)
         return runner.carry_out([frozen])
 

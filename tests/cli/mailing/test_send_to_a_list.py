@@ -442,6 +442,22 @@ def test_where_few_of_the_first_are_refused_it_goes_on(mailer: Path, relay: Serv
     assert sorted(served.seen().recipients) == sorted(READERS)
 
 
+def test_where_the_first_are_all_nothing_is_waited_for(mailer: Path, relay: Serve, newsletter: Run) -> None:
+    served = relay()
+    assert newsletter(mailer, "send", "--list", "readers", *NOW, "--first", "200")[0] == 0
+    assert len(served.seen().taken) == 12
+
+
+def test_events_that_cannot_be_written_stop_it_before_anything_is_planned(
+    mailer: Path, relay: Serve, newsletter: Run
+) -> None:
+    served = relay()
+    code, _, err = newsletter(mailer, "send", "--list", "readers", *NOW, "--events", "nowhere/events")
+    assert code == 2
+    assert "--events: nowhere/events cannot be written (No such file or directory). Nothing was done." in err
+    assert (campaigns(mailer, newsletter), served.seen().taken) == ([], ())
+
+
 def test_while_it_waits_for_what_comes_of_the_first_it_can_be_stopped(
     mailer: Path, relay: Serve, background: Background, newsletter: Run
 ) -> None:
