@@ -22,6 +22,7 @@ from newsletter.errors import LedgerError
 from newsletter.model import CampaignState, Person, Secret, Service
 from newsletter.net.fetch import Web
 from newsletter.net.guard import Limits
+from newsletter.project import sent
 from newsletter.send.watch import Beat
 from tests.net.sites import Page, Site, reply, serving
 from tests.relays.serving import Scripted, scripted
@@ -210,6 +211,23 @@ def test_a_sender_with_a_long_address_mails_everybody_all_the_same(project: Path
     mailed(settings, plan)
     assert {one.sender for one in served.seen().taken} == {sender}
     assert sorted(served.seen().recipients) == sorted(READERS)
+
+
+def test_what_is_cancelled_before_its_first_mail_leaves_no_record(
+    project: Path, served: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = prepared(project, served)
+    write = sent.write
+
+    def cancelled_meanwhile(root: Path, record: sent.Sent) -> Path:
+        campaigns.cancel(settings, campaigns.chosen(settings), now())
+        return write(root, record)
+
+    monkeypatch.setattr(sent, "write", cancelled_meanwhile)
+    outcome = mailed(settings, planned(settings))
+    assert outcome.summary.campaign.state is CampaignState.CANCELLED
+    assert served.seen().taken == ()
+    assert sent.records(project, DATE) == ()
 
 
 def test_lists_that_take_days_are_told_of(project: Path, served: Scripted) -> None:

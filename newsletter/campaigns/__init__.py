@@ -29,7 +29,7 @@ from newsletter.campaigns.orders import (
     standing,
     taken_up,
 )
-from newsletter.campaigns.plan import Idle, Plan, Wish, freeze, lists, plan
+from newsletter.campaigns.plan import Idle, Plan, Wish, freeze, plan
 from newsletter.campaigns.work import Outcome, is_late, wait, work
 
 __all__ = [
@@ -51,7 +51,6 @@ __all__ = [
     "from_postfix",
     "from_replies",
     "is_late",
-    "lists",
     "outlooks",
     "pause",
     "plan",

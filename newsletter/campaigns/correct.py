@@ -11,8 +11,6 @@ from newsletter import pipeline
 from newsletter.campaigns import means
 from newsletter.campaigns.means import Means
 from newsletter.campaigns.plan import (
-    HAVE_IT,
-    OPEN,
     Wish,
     approved,
     as_confirmed,
@@ -23,7 +21,15 @@ from newsletter.campaigns.plan import (
     undone,
 )
 from newsletter.errors import LedgerError, ProjectError
-from newsletter.model import Approval, Campaign, CampaignKind, CampaignState, RenderedEmail
+from newsletter.model import (
+    MAY_HAVE_IT,
+    OPEN_STATES,
+    Approval,
+    Campaign,
+    CampaignKind,
+    CampaignState,
+    RenderedEmail,
+)
 from newsletter.model.base import frozen
 from newsletter.send import words
 
@@ -117,7 +123,7 @@ def correct(
         meant,
         corrections=corrections,
         rest=rest,
-        wrong=tuple(one for one in wrong if one.state in OPEN or _is_corrected(one, corrections)),
+        wrong=tuple(one for one in wrong if one.state in OPEN_STATES or _is_corrected(one, corrections)),
         is_same_subject=is_same,
         means=means.with_outlook(found, settings, total, now),
     )
@@ -169,7 +175,7 @@ def _stopped(settings: Settings, wish: Wish, now: dt.datetime) -> tuple[Campaign
                 one
                 for one in wrong
                 if one.kind is CampaignKind.ISSUE
-                and (one.state in OPEN or campaigns.tally(connection, one.id).of(*HAVE_IT))
+                and (one.state in OPEN_STATES or campaigns.tally(connection, one.id).of(*MAY_HAVE_IT))
             )
         with database.reading() as connection:
             refuse_elsewhere(elsewhere(connection, settings, wish.date), wish.list, wish.despite)
@@ -186,7 +192,7 @@ def _stopped(settings: Settings, wish: Wish, now: dt.datetime) -> tuple[Campaign
             path=f"issues/{day}/issue.md",
             hint=f"Then: newsletter approve {day} --by NAME, and this command once more.",
         )
-    if going := next((one for one in mailed if one not in wrong and one.state in OPEN), None):
+    if going := next((one for one in mailed if one not in wrong and one.state in OPEN_STATES), None):
         raise LedgerError(
             f"The mended issue is being mailed already (campaign {going.id}).",
             hint=f"Go on with it: newsletter resume {going.id}",
@@ -199,14 +205,14 @@ def _write(connection: Connection, meant: Correction, now: dt.datetime) -> tuple
     from newsletter.database import campaigns
 
     for one in meant.wrong:
-        if campaigns.get(connection, one.id).state in OPEN:
+        if campaigns.get(connection, one.id).state in OPEN_STATES:
             campaigns.set_state(
                 connection,
                 one.id,
                 CampaignState.CANCELLED,
                 reason=words.CORRECTED,
                 now=now,
-                expected=tuple(OPEN),
+                expected=OPEN_STATES,
             )
     by_id = {one.id: one for one in meant.wrong}
     written = [campaigns.plan_correction(connection, one, by_id[one.corrects]) for one in meant.corrections]

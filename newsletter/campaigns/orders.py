@@ -7,9 +7,8 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from newsletter.campaigns.plan import HAVE_IT, OPEN
 from newsletter.errors import LedgerError
-from newsletter.model import Campaign, CampaignState, Delivery, DeliveryState, Tally
+from newsletter.model import MAY_HAVE_IT, OPEN_STATES, Campaign, CampaignState, Delivery, DeliveryState, Tally
 from newsletter.model.base import frozen
 from newsletter.project import sent
 from newsletter.send import evidence, words
@@ -57,7 +56,7 @@ class Stand:
         return words.standing(self.campaign, working=self.working)
 
 
-def chosen(settings: Settings, ident: str = "", *, states: Iterable[CampaignState] = OPEN) -> Campaign:
+def chosen(settings: Settings, ident: str = "", *, states: Iterable[CampaignState] = OPEN_STATES) -> Campaign:
     """The campaign with this id; without one, the only one in these states. Raises LedgerError."""
     from newsletter.database import campaigns, is_begun, opened
 
@@ -160,10 +159,10 @@ def cancel(settings: Settings, campaign: Campaign, now: dt.datetime) -> tuple[Ca
                 CampaignState.CANCELLED,
                 reason="It was cancelled by hand.",
                 now=now,
-                expected=tuple(OPEN),
+                expected=OPEN_STATES,
             )
             tally = campaigns.tally(connection, campaign.id)
-        if not tally.of(*HAVE_IT):
+        if not tally.of(*MAY_HAVE_IT):
             sent.remove(settings.root, ended.issue, ended.id)
         return ended, tally
 

@@ -14,6 +14,8 @@ from newsletter.campaigns import means
 from newsletter.campaigns.means import Means
 from newsletter.errors import LedgerError, ProjectError
 from newsletter.model import (
+    MAY_HAVE_IT,
+    OPEN_STATES,
     Approval,
     Campaign,
     CampaignKind,
@@ -38,10 +40,7 @@ if TYPE_CHECKING:
     from newsletter.pipeline import Progress
     from newsletter.project.sent import Sent
 
-OPEN = frozenset({CampaignState.SCHEDULED, CampaignState.SENDING, CampaignState.PAUSED})
 _Written = TypeVar("_Written")
-# Who may have it, for all that is known.
-HAVE_IT = (DeliveryState.SUBMITTED, DeliveryState.DOUBTFUL, DeliveryState.SUBMITTING)
 
 
 @frozen
@@ -97,16 +96,6 @@ class Idle:
     hint: str = ""
     is_done: bool = True
     working: bool = False
-
-
-def lists(settings: Settings) -> tuple[tuple[str, int], ...]:
-    """The lists and how many people are on each. Raises DatabaseError."""
-    from newsletter.database import is_begun, lists, opened
-
-    if not is_begun(settings.database, settings.root):
-        return ()
-    with opened(settings.database, settings.root) as database, database.reading() as connection:
-        return lists.names(connection)
 
 
 def plan(
@@ -268,7 +257,9 @@ def _idle(
     from newsletter.database import campaigns
 
     earlier = campaigns.of_issue(connection, wish.date)
-    if under_way := next((one for one in earlier if one.list == wish.list and one.state in OPEN), None):
+    if under_way := next(
+        (one for one in earlier if one.list == wish.list and one.state in OPEN_STATES), None
+    ):
         working = at_work(under_way.id)
         found = f"to the list {under_way.list} (campaign {under_way.id})"
         said = f"This issue is {words.CAMPAIGNS[under_way.state]} already, {found}."
@@ -284,7 +275,7 @@ def _idle(
     if wish.rest:
         return None
     mailed = [(one, campaigns.tally(connection, one.id)) for one in earlier if one.list == wish.list]
-    return _mailed([(one, tally) for one, tally in mailed if tally.of(*HAVE_IT)], email)
+    return _mailed([(one, tally) for one, tally in mailed if tally.of(*MAY_HAVE_IT)], email)
 
 
 def _mailed(mailed: Sequence[tuple[Campaign, Tally]], email: RenderedEmail) -> Idle | None:
@@ -293,7 +284,7 @@ def _mailed(mailed: Sequence[tuple[Campaign, Tally]], email: RenderedEmail) -> I
         return None
     last, _ = mailed[-1]
     day, name = last.issue.isoformat(), shlex.quote(last.list)
-    got = sum(tally.of(*HAVE_IT) for one, tally in mailed if one.kind is CampaignKind.ISSUE)
+    got = sum(tally.of(*MAY_HAVE_IT) for one, tally in mailed if one.kind is CampaignKind.ISSUE)
     people = words.people(got)
     said = f"This issue was mailed to the list {last.list} already: {people} got it or may have got it"
     if last.digest != email.digest:

@@ -14,7 +14,15 @@ from newsletter.campaigns import means
 from newsletter.campaigns.compose import Composer
 from newsletter.campaigns.plan import subject
 from newsletter.errors import DatabaseError, LedgerError, StorageError
-from newsletter.model import Campaign, CampaignState, DeliveryState, RenderedEmail, Sample
+from newsletter.model import (
+    MAY_HAVE_IT,
+    OPEN_STATES,
+    Campaign,
+    CampaignState,
+    DeliveryState,
+    RenderedEmail,
+    Sample,
+)
 from newsletter.model.base import frozen
 from newsletter.project import files, folder, sent
 from newsletter.send import profiles, summary, words
@@ -39,7 +47,6 @@ _MAILED = (
 _REFUSED = (DeliveryState.REJECTED, DeliveryState.EXPIRED)
 # How the reason begins of a campaign whose first recipients were refused too often.
 _TOO_MANY = "Too many of the first recipients were refused: "
-_MAY_BEGIN = (CampaignState.SCHEDULED, CampaignState.PAUSED, CampaignState.SENDING)
 _TICK = 1.0
 # Whoever waits for a moment wakes up a little after it.
 _ON_TIME = dt.timedelta(minutes=1)
@@ -122,7 +129,7 @@ def work(
             connector = Connector(relay)
             with database.writing() as connection:
                 campaigns.set_state(
-                    connection, campaign_id, CampaignState.SENDING, now=now(), expected=_MAY_BEGIN
+                    connection, campaign_id, CampaignState.SENDING, now=now(), expected=OPEN_STATES
                 )
             try:
                 _record(settings, database, ledger.campaign, email, now())
@@ -171,6 +178,9 @@ class _Sampled:
             ending = self._run(self._sample.size - mailed)
             if ending.reason is not Reason.SAMPLED:
                 return ending
+            if not self._ledger.tally().open:
+                # There is nobody to go on with.
+                return self._run()
         return self._waited() or self._judged() or self._run()
 
     def _waited(self) -> Ending | None:
@@ -256,6 +266,9 @@ def _summed_up(
         campaign = campaigns.get(connection, campaign_id)
         tally = campaigns.tally(connection, campaign_id)
         rates = deliveries.rates(connection, campaign_id)
+    if campaign.state is CampaignState.CANCELLED and not tally.of(*MAY_HAVE_IT):
+        # Whoever cancelled it found no record yet.
+        sent.remove(settings.root, campaign.issue, campaign.id)
     made = Summary(campaign=campaign, subject=shown, tally=tally, rates=rates, made=now)
     if not tally.of(*_MAILED):
         return Outcome(ending=ending, summary=made)

@@ -24,12 +24,12 @@ def command(ctx: click.Context, campaign: str | None) -> int:
       newsletter cancel k3j9x2ab
     """
     from newsletter import campaigns
-    from newsletter.model import DeliveryState
+    from newsletter.model import MAY_HAVE_IT
 
     settings = context.settings(ctx)
     chosen = campaigns.chosen(settings, campaign or "")
     found, tally = campaigns.cancel(settings, chosen, dt.datetime.now(dt.UTC))
-    got = tally.of(DeliveryState.SUBMITTED, DeliveryState.SUBMITTING, DeliveryState.DOUBTFUL)
+    got = tally.of(*MAY_HAVE_IT)
     was = f"{got:,} got it or may have got it" if got else "nothing was sent"
     click.echo(f"Cancelled: {options.told(found)}; {was}.")
     return failure.DONE

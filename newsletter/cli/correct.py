@@ -9,28 +9,16 @@ import click
 from newsletter.cli import context, failure
 from newsletter.cli.mailing import confirm, options, run, sheet
 
-_MINUTE = 60
-_LONGEST_HOLD = 1440
-
 
 @click.command()
 @context.issue_argument
 @click.option("--list", "name", required=True, metavar="NAME", help="The list that it was mailed to.")
 @options.yes_to("the numbers, that of the correction first")
-@click.option(
-    "--hold",
-    type=click.IntRange(0, _LONGEST_HOLD),
-    default=5,
-    show_default=True,
-    metavar="MINUTES",
-    help="Wait so long before the first mail, to change your mind; 0 for not at all.",
-)
-@click.option("--spread", is_flag=True, help="Let it take days where the mail server takes no more a day.")
-@click.option(
-    "--as-approved", is_flag=True, help="Mail what was approved, though the issue was changed since."
-)
+@options.hold
+@options.spread
+@options.as_approved
 @options.by
-@click.option("--events", metavar="FILE", help="Write progress there as JSON, a line each; - for stdout.")
+@options.events
 @click.option("--json", "as_json", is_flag=True, help="Write what came of it as JSON, for programs.")
 @click.pass_context
 def command(  # noqa: PLR0913  what can be said of a correction
@@ -67,7 +55,7 @@ def command(  # noqa: PLR0913  what can be said of a correction
     wish = campaigns.Wish(
         date=chosen,
         list=options.known_list(settings, name),
-        hold=hold * _MINUTE,
+        hold=hold * options.MINUTE,
         by=by or "",
         as_approved=as_approved,
     )
@@ -79,14 +67,10 @@ def command(  # noqa: PLR0913  what can be said of a correction
         return failure.DONE
     click.echo(f"Issue of {chosen.isoformat()}, to be corrected", err=True)
     click.echo(sheet.of_correction(planned, settings.publication.zone), err=True)
-    outlook = planned.means.outlook
-    if outlook and outlook.choices:
-        for choice in outlook.choices:
-            click.echo(f"  - {choice}", err=True)
-        confirm.choice("Shall it be spread over that time?", spread, "--spread")
+    confirm.spread(planned.means.outlook, spread)
     rest = planned.rest.recipients if planned.rest else 0
     numbers = [("those who get the correction", planned.corrected), ("the rest", rest)]
     confirm.counts([one for one in numbers if one[1]], yes_to, "mail it")
-    frozen = campaigns.freeze_correction(settings, planned, dt.datetime.now(dt.UTC))
     with run.events(events) as stream:
+        frozen = campaigns.freeze_correction(settings, planned, dt.datetime.now(dt.UTC))
         return run.Run(settings, stream, hold=float(wish.hold), as_json=as_json).carry_out(frozen)

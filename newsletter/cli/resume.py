@@ -14,7 +14,7 @@ from newsletter.cli.mailing import options, run
 @options.campaign_argument
 @click.option("--even-late", is_flag=True, help="Do not ask where its moment passed long ago.")
 @click.option("--uncorrected", is_flag=True, help="Go on though it was stopped because its mail is wrong.")
-@click.option("--events", metavar="FILE", help="Write progress there as JSON, a line each; - for stdout.")
+@options.events
 @click.option("--json", "as_json", is_flag=True, help="Write what came of it as JSON, for programs.")
 @click.pass_context
 def command(

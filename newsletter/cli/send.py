@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _MOST_TESTS = 10
 _OF_TESTS = frozenset({"date", "addresses", "dry_run", "as_json"})
-# In minutes: a day and a week.
-_LONGEST_HOLD, _LONGEST_LATE = 1440, 10080
+# A week, in minutes.
+_LONGEST_LATE = 10080
 
 
 @click.command()
@@ -38,14 +38,7 @@ _LONGEST_HOLD, _LONGEST_LATE = 1440, 10080
 @click.option("--list", "name", metavar="NAME", help="Mail it to everybody on this list.")
 @click.option("--rest", is_flag=True, help="Mail it to those of the list who did not get it yet.")
 @options.yes_to("the number of recipients")
-@click.option(
-    "--hold",
-    type=click.IntRange(0, _LONGEST_HOLD),
-    default=5,
-    show_default=True,
-    metavar="MINUTES",
-    help="Wait so long before the first mail, to change your mind; 0 for not at all.",
-)
+@options.hold
 @click.option("--at", metavar="'YYYY-MM-DD HH:MM'", help="Mail it then, in the publication's time zone.")
 @click.option(
     "--late",
@@ -61,7 +54,7 @@ _LONGEST_HOLD, _LONGEST_LATE = 1440, 10080
 )
 @click.option(
     "--first-wait",
-    type=click.IntRange(0, _LONGEST_HOLD),
+    type=click.IntRange(0, options.LONGEST_HOLD),
     default=30,
     show_default=True,
     metavar="MINUTES",
@@ -75,10 +68,8 @@ _LONGEST_HOLD, _LONGEST_LATE = 1440, 10080
     metavar="PERCENT",
     help="Pause where more of them were refused.",
 )
-@click.option("--spread", is_flag=True, help="Let it take days where the mail server takes no more a day.")
-@click.option(
-    "--as-approved", is_flag=True, help="Mail what was approved, though the issue was changed since."
-)
+@options.spread
+@options.as_approved
 @click.option(
     "--despite",
     type=options.CampaignId(),
@@ -87,7 +78,7 @@ _LONGEST_HOLD, _LONGEST_LATE = 1440, 10080
     help="Mail it though another computer did, in this campaign.",
 )
 @options.by
-@click.option("--events", metavar="FILE", help="Write progress there as JSON, a line each; - for stdout.")
+@options.events
 @click.option("--dry-run", is_flag=True, help="Only say what would be sent, to how many, and how.")
 @click.option("--json", "as_json", is_flag=True, help="Write the answers as JSON, for programs.")
 @click.pass_context

@@ -13,7 +13,7 @@ from newsletter.database.dialects import in_turn
 from newsletter.database.phrases import span, stands
 from newsletter.database.tables import CAMPAIGNS, DELIVERIES, LEDGERS
 from newsletter.errors import LedgerError
-from newsletter.model import Campaign, CampaignKind, CampaignState, DeliveryState, Sample, Tally
+from newsletter.model import OPEN_STATES, Campaign, CampaignKind, CampaignState, DeliveryState, Sample, Tally
 
 _ENDS = (CampaignState.DONE, CampaignState.CANCELLED)
 _VERBS = {
@@ -43,7 +43,7 @@ def of_issue(connection: Connection, issue: dt.date) -> tuple[Campaign, ...]:
 
 def open(connection: Connection) -> tuple[Campaign, ...]:  # noqa: A001  read as campaigns.open
     """Those that are neither done nor cancelled, in the order in which they were planned."""
-    return _all(connection, select(CAMPAIGNS).where(CAMPAIGNS.c.state.in_(planning.OPEN)))
+    return _all(connection, select(CAMPAIGNS).where(CAMPAIGNS.c.state.in_(OPEN_STATES)))
 
 
 def plan(connection: Connection, campaign: Campaign) -> Campaign:

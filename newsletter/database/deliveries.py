@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -25,8 +24,6 @@ _FEW = (DeliveryState.SUBMITTING, DeliveryState.DEFERRED, DeliveryState.DOUBTFUL
 _KNOWN = (DeliveryState.SUBMITTED, DeliveryState.SUBMITTING)
 # How many rows are read at a time where all of a campaign are looked through.
 _WINDOW = 10_000
-# Ids in replies of relays: `queued as 4bX2kQ0`, `Ok 0100018f-aa-000000`, `<a.b@host>`.
-_WORD = re.compile(r"[\w.@+-]+")
 
 
 def find(
@@ -52,20 +49,6 @@ def of_address(connection: Connection, campaign_id: str, address: str) -> Delive
         DELIVERIES.c.campaign == campaign_id, DELIVERIES.c.address == compared.key(address)
     )
     return next(iter(read(connection, wanted)), None)
-
-
-def by_reply(connection: Connection, campaign_id: str, ids: Collection[str]) -> tuple[Delivery, ...]:
-    """The deliveries in whose replies one of the relay's ids stands as a word of its own."""
-    wanted = select(DELIVERIES.c.id, DELIVERIES.c.reply).where(span(campaign_id), DELIVERIES.c.reply != "")
-    rows = connection.execute(wanted, execution_options={"yield_per": _WINDOW})
-    found = [row.id for row in rows if not frozenset(_WORD.findall(row.reply)).isdisjoint(ids)]
-    return tuple(
-        delivery
-        for part in chunks(found)
-        for delivery in read(
-            connection, select(DELIVERIES).where(DELIVERIES.c.id.in_(part)).order_by(DELIVERIES.c.id)
-        )
-    )
 
 
 def resolve(

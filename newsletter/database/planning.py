@@ -28,11 +28,10 @@ from newsletter.database.tables import (
     SUBSCRIBERS,
     SUPPRESSIONS,
 )
-from newsletter.model import Campaign, CampaignState, DeliveryState, Tally
+from newsletter.model import MAY_HAVE_IT, OPEN_STATES, Campaign, DeliveryState, Tally
 
-OPEN = (CampaignState.SCHEDULED, CampaignState.SENDING, CampaignState.PAUSED)
 _HAVE_IT = (DeliveryState.SUBMITTED,)
-_MAY_HAVE_IT = (DeliveryState.SUBMITTING, DeliveryState.DOUBTFUL)
+_NOT_SURE = (DeliveryState.SUBMITTING, DeliveryState.DOUBTFUL)
 _WAIT_FOR_IT = (DeliveryState.PENDING, DeliveryState.DEFERRED)
 _FROZEN = ("subscriber", "email", "address", "name", "language", "fields")
 
@@ -62,7 +61,7 @@ def of_wrong(campaign_id: str) -> Source:
     return Source(
         wrong,
         tuple(wrong.c[name] for name in _FROZEN),
-        wrong.c.state.in_(_HAVE_IT + _MAY_HAVE_IT) & span(campaign_id, wrong),
+        wrong.c.state.in_(MAY_HAVE_IT) & span(campaign_id, wrong),
     )
 
 
@@ -118,12 +117,12 @@ def _skip(connection: Connection, campaign_id: str, other: Campaign) -> None:
         (left_out(theirs), f"left out by hand in campaign {other.id}"),
         (theirs.c.state.in_(_HAVE_IT), f"already got it in campaign {other.id}"),
         (
-            or_(theirs.c.state.in_(_MAY_HAVE_IT), left),
+            or_(theirs.c.state.in_(_NOT_SURE), left),
             f"not sure whether they already got it in campaign {other.id}",
         ),
         (theirs.c.state == DeliveryState.REJECTED, f"refused before, in campaign {other.id}"),
     ]
-    if other.state in OPEN:
+    if other.state in OPEN_STATES:
         words.append((theirs.c.state.in_(_WAIT_FOR_IT), f"will get it in campaign {other.id}"))
     connection.execute(
         update(DELIVERIES)

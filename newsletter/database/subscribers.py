@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, literal, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, literal, select, update
 
 from newsletter.database import fields, lists
 from newsletter.database.dialects import chunks, in_turn, insert_into
-from newsletter.database.tables import LISTS, MEMBERSHIPS, SUBSCRIBERS
+from newsletter.database.tables import MEMBERSHIPS, SUBSCRIBERS
 from newsletter.errors import DatabaseError
 from newsletter.model import Imported, Person
 from newsletter.text import addresses
@@ -45,13 +45,6 @@ def put(connection: Connection, list_name: str, people: Iterable[Person], now: d
             unchanged=total.unchanged + done.unchanged,
         )
     return total
-
-
-def members(connection: Connection, list_name: str) -> int:
-    """How many people are on the list, suppressed or not; 0 where there is no such list."""
-    joined = MEMBERSHIPS.join(LISTS, LISTS.c.id == MEMBERSHIPS.c.list)
-    wanted = select(func.count()).select_from(joined).where(LISTS.c.name == list_name)
-    return connection.scalar(wanted) or 0
 
 
 def _put(connection: Connection, into: int, people: Iterable[Person], now: dt.datetime) -> Imported:

@@ -38,15 +38,6 @@ def remove(connection: Connection, addresses: Iterable[str]) -> int:
     )
 
 
-def find(connection: Connection, addresses: Iterable[str]) -> tuple[Suppression, ...]:
-    """Those of the addresses that must not be mailed. Raises ValueError for what is no address."""
-    found: list[Suppression] = []
-    for part in chunks(sorted({compared.key(address) for address in addresses})):
-        wanted = select(SUPPRESSIONS).where(SUPPRESSIONS.c.address.in_(part)).order_by(SUPPRESSIONS.c.address)
-        found += map(_read, connection.execute(wanted))
-    return tuple(found)
-
-
 def all(connection: Connection) -> Iterator[Suppression]:  # noqa: A001  read as suppressions.all
     """Every one, in the order in which they came."""
     wanted = select(SUPPRESSIONS).order_by(SUPPRESSIONS.c.id)

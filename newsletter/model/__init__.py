@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from newsletter.model.answers import ImageAnswer, LinkAnswer, LinkFault, SpamAnswer, SpamRule
 from newsletter.model.campaigns import (
+    MAY_HAVE_IT,
+    OPEN_STATES,
     Campaign,
     CampaignKind,
     CampaignState,
@@ -80,6 +82,8 @@ from newsletter.model.sending import (
 )
 
 __all__ = [
+    "MAY_HAVE_IT",
+    "OPEN_STATES",
     "SHARES",
     "ActionItem",
     "Approval",

@@ -19,6 +19,10 @@ class CampaignState(StrEnum):
     CANCELLED = "cancelled"
 
 
+# Not over yet: its recipients may still be mailed.
+OPEN_STATES = (CampaignState.SCHEDULED, CampaignState.SENDING, CampaignState.PAUSED)
+
+
 class CampaignKind(StrEnum):
     """What a campaign mails: an issue, or a correction to those who may have the wrong one."""
 
@@ -43,6 +47,10 @@ class DeliveryState(StrEnum):
     SUPPRESSED = "suppressed"
     SKIPPED = "skipped"
     CANCELLED = "cancelled"
+
+
+# Who may have the mail, for all that is known.
+MAY_HAVE_IT = (DeliveryState.SUBMITTED, DeliveryState.SUBMITTING, DeliveryState.DOUBTFUL)
 
 
 @frozen

@@ -1,6 +1,6 @@
-"""Approve in a process that is killed at its n-th step, for every n; a program of its own, run by the test.
+"""Approve in a process that is killed at its n-th step, for every n or fewer; a program that the test runs.
 
-    python -m tests.database.killed FOLDER URL
+    python -m tests.database.killed FOLDER URL EVERY
 
 Each time the database is a new one: a file in FOLDER/<n>, or the one at URL made empty. After each kill it
 says what is there, as another process sees it, until nobody is killed any more.
@@ -61,9 +61,9 @@ def make_empty(url: str) -> None:
         connection.execute("CREATE SCHEMA public")
 
 
-def main(folder: Path, url: str) -> None:
+def main(folder: Path, url: str, every: int) -> None:
     email: RenderedEmail = pickle.loads((folder / "email").read_bytes())
-    for step in range(1, 1000):
+    for step in range(1, 1000, every):
         root = folder / str(step)
         root.mkdir()
         if url:
@@ -81,4 +81,4 @@ def main(folder: Path, url: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from newsletter.send.profiles import Outlook
 
 _TRIES = 3
 _SEPARATORS = re.compile(r"[\s.,'’_]")
@@ -68,6 +72,14 @@ def choice(question: str, yes: bool, flag: str) -> None:
     if not click.confirm(question, err=True):
         click.echo("Nothing was done.", err=True)
         raise click.Abort
+
+
+def spread(outlook: Outlook | None, yes: bool) -> None:
+    """Let the user say yes to a mailing that takes days; `yes` and what is raised as of `choice`."""
+    if outlook and outlook.choices:
+        for one in outlook.choices:
+            click.echo(f"  - {one}", err=True)
+        choice("Shall it be spread over that time?", yes, "--spread")
 
 
 def can_ask() -> bool:

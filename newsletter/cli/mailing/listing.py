@@ -10,13 +10,14 @@ import click
 
 from newsletter.cli import context
 from newsletter.cli.mailing import run
-from newsletter.model import CampaignState, DeliveryState
+from newsletter.model import OPEN_STATES, CampaignState, DeliveryState
 
 if TYPE_CHECKING:
     from newsletter.campaigns import Stand
     from newsletter.model import Campaign, Delivery
 
-_GO_ON = frozenset({CampaignState.SCHEDULED, CampaignState.SENDING, CampaignState.PAUSED})
+# What nobody hands over any more; the next program holds it as doubtful.
+_CUT_OFF = "not sure whether it arrived: it broke off just then"
 
 
 def as_text(found: Sequence[Stand]) -> str:
@@ -30,12 +31,14 @@ def hints(found: Sequence[Stand]) -> Iterator[str]:
 
     for one in found:
         campaign = one.campaign
-        if campaign.state in _GO_ON and campaign.reason == words.CORRECTED:
+        if campaign.state in OPEN_STATES and campaign.reason == words.CORRECTED:
             yield (
                 f"To put {campaign.id} right: mend the issue, approve it, and then: newsletter correct "
                 f"{campaign.issue.isoformat()} --list {shlex.quote(campaign.list)}"
             )
-        elif campaign.state in _GO_ON and not one.working:
+        elif one.working:
+            yield f"Another program is mailing {campaign.id}. To stop it: newsletter pause {campaign.id}"
+        elif campaign.state in OPEN_STATES:
             yield f"To go on with {campaign.id}: newsletter resume {campaign.id}"
         if one.tally.of(DeliveryState.DOUBTFUL):
             yield (
@@ -94,5 +97,7 @@ def _lines(found: Stand) -> Iterator[str]:
         yield f"  for {context.moment(campaign.due, campaign.zone)}"
     if campaign.reason:
         yield f"  {campaign.reason}"
+    is_broken_off = campaign.state is CampaignState.SENDING and not found.working
     for what, count in words.counted(found.tally):
-        yield f"{count:>11,}  {what}"
+        is_cut_off = is_broken_off and what == words.DELIVERIES[DeliveryState.SUBMITTING]
+        yield f"{count:>11,}  {_CUT_OFF if is_cut_off else what}"

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
 _IDENT = re.compile(r"[a-z0-9]{8}")
+MINUTE = 60
+# A day, in minutes.
+LONGEST_HOLD = 1440
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -45,6 +48,35 @@ def yes_to(what: str) -> Callable[[_Function], _Function]:
     )
 
 
+def hold(function: _Function) -> _Function:
+    return click.option(
+        "--hold",
+        type=click.IntRange(0, LONGEST_HOLD),
+        default=5,
+        show_default=True,
+        metavar="MINUTES",
+        help="Wait so long before the first mail, to change your mind; 0 for not at all.",
+    )(function)
+
+
+def spread(function: _Function) -> _Function:
+    return click.option(
+        "--spread", is_flag=True, help="Let it take days where the mail server takes no more a day."
+    )(function)
+
+
+def as_approved(function: _Function) -> _Function:
+    return click.option(
+        "--as-approved", is_flag=True, help="Mail what was approved, though the issue was changed since."
+    )(function)
+
+
+def events(function: _Function) -> _Function:
+    return click.option(
+        "--events", metavar="FILE", help="Write progress there as JSON, a line each; - for stdout."
+    )(function)
+
+
 def by(function: _Function) -> _Function:
     from newsletter.cli import context
 
@@ -55,9 +87,9 @@ def by(function: _Function) -> _Function:
 
 def known_list(settings: Settings, name: str) -> str:
     """The list's name. Raises UsageError where there is no such list."""
-    from newsletter import campaigns
+    from newsletter.audience import subscribers
 
-    known = [one for one, _ in campaigns.lists(settings)]
+    known = [one for one, _ in subscribers.lists_of(settings)]
     if name in known:
         return name
     there = f"There are: {', '.join(known)}." if known else "There is none yet."

@@ -31,13 +31,22 @@ _WAITING = "Stopping."
 
 @contextlib.contextmanager
 def events(target: str | None) -> Iterator[IO[str] | None]:
-    """Where events go: a file that is added to, stdout for '-', nowhere for None."""
+    """Where events go: a file that is added to, stdout for '-', nowhere for None.
+
+    Raises UsageError for a file that cannot be written.
+    """
     if target is None:
         yield None
     elif target == "-":
         yield sys.stdout
     else:
-        with Path(target).open("a", encoding="utf-8") as stream:
+        try:
+            stream = Path(target).open("a", encoding="utf-8")  # noqa: SIM115  closed below
+        except OSError as error:
+            raise click.UsageError(
+                f"--events: {target} cannot be written ({error.strerror}). Nothing was done."
+            ) from None
+        with stream:
             yield stream
 
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from newsletter.campaigns import Idle, Plan, Wish
     from newsletter.config import Settings
 
-MINUTE = 60
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -56,15 +54,11 @@ def send(settings: Settings, date: dt.date, asked: Asked) -> int:
         return _would(planned, settings, as_json=asked.as_json)
     click.echo(f"Issue of {date.isoformat()}, to be mailed", err=True)
     click.echo(sheet.of_plan(planned, settings.publication.zone), err=True)
-    outlook = planned.means.outlook
-    if outlook and outlook.choices:
-        for choice in outlook.choices:
-            click.echo(f"  - {choice}", err=True)
-        confirm.choice("Shall it be spread over that time?", asked.spread, "--spread")
+    confirm.spread(planned.means.outlook, asked.spread)
     confirm.counts([("recipients", planned.recipients)], asked.yes_to, "mail it")
-    frozen = campaigns.freeze(settings, planned, dt.datetime.now(dt.UTC))
     hold = None if wish.due else float(wish.hold)
     with run.events(asked.events) as stream:
+        frozen = campaigns.freeze(settings, planned, dt.datetime.now(dt.UTC))
         runner = run.Run(settings, stream, hold=hold, even_late=asked.even_late, as_json=asked.as_json)
         return runner.carry_out([frozen])
 
@@ -78,9 +72,9 @@ def _wish(settings: Settings, date: dt.date, asked: Asked, now: dt.datetime) -> 
         list=options.known_list(settings, asked.list),
         rest=asked.rest,
         due=options.moment(asked.at, settings.publication.zone, now) if asked.at else None,
-        hold=asked.hold * MINUTE,
-        lateness=asked.late * MINUTE,
-        sample=Sample(size=asked.first, wait=asked.first_wait * MINUTE, limit=asked.first_limit)
+        hold=asked.hold * options.MINUTE,
+        lateness=asked.late * options.MINUTE,
+        sample=Sample(size=asked.first, wait=asked.first_wait * options.MINUTE, limit=asked.first_limit)
         if asked.first
         else None,
         by=asked.by or "",

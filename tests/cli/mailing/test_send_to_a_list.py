@@ -356,7 +356,7 @@ def test_without_a_record_nothing_is_mailed(mailer: Path, relay: Serve, newslett
 
 @pytest.mark.parametrize(
     ("typed", "code"),
-    [("12\n", 0), ("13\n 1,2 \n", 0), ("1\n2\n3\n12\n", 130), ("yes\n\n", 130), ("\n", 130)],
+    [("13\n 1,2 \n", 0), ("1\n2\n3\n12\n", 130), ("yes\n\n", 130)],
 )
 def test_at_a_terminal_the_number_of_recipients_is_typed(
     mailer: Path, relay: Serve, background: Background, typed: str, code: int
@@ -487,6 +487,9 @@ def test_a_campaign_whose_program_was_killed_is_told_as_one_that_nobody_is_maili
     served = relay(features=Features(latency=0.3))
     process = background("send", "--list", "readers", *NOW)
     until(lambda: served.seen().taken)
+    _, out, err = newsletter(mailer, "status")
+    assert "to readers: being mailed\n" in out
+    assert ("To stop it: newsletter pause " in err, "newsletter resume" in err) == (True, False)
     process.kill()
     process.communicate(timeout=60)
     (campaign,) = campaigns(mailer, newsletter)
@@ -544,6 +547,22 @@ def test_where_few_of_the_first_are_refused_it_goes_on(mailer: Path, relay: Serv
     first = ("--first", "4", "--first-wait", "0")
     assert newsletter(mailer, "send", "--list", "readers", *NOW, *first)[0] == 0
     assert sorted(served.seen().recipients) == sorted(READERS)
+
+
+def test_where_the_first_are_all_nothing_is_waited_for(mailer: Path, relay: Serve, newsletter: Run) -> None:
+    served = relay()
+    assert newsletter(mailer, "send", "--list", "readers", *NOW, "--first", "200")[0] == 0
+    assert len(served.seen().taken) == 12
+
+
+def test_events_that_cannot_be_written_stop_it_before_anything_is_planned(
+    mailer: Path, relay: Serve, newsletter: Run
+) -> None:
+    served = relay()
+    code, _, err = newsletter(mailer, "send", "--list", "readers", *NOW, "--events", "nowhere/events")
+    assert code == 2
+    assert "--events: nowhere/events cannot be written (No such file or directory). Nothing was done." in err
+    assert (campaigns(mailer, newsletter), served.seen().taken) == ([], ())
 
 
 def test_while_it_waits_for_what_comes_of_the_first_it_can_be_stopped(

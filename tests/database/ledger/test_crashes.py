@@ -38,7 +38,8 @@ def test_whoever_is_killed_at_any_step_of_a_mailing_loses_nobody_and_doubles_nob
 ) -> None:
     made = tmp_path / "made"
     made.mkdir()
-    make(database_url, made)
+    if not database_url:
+        make(made)
     with opened(Secret(database_url), made) as database:
         join(database, *range(10))
         with database.writing() as connection:
@@ -121,7 +122,7 @@ def fill(disk: Path) -> Path:
 def test_a_full_disk_stops_a_mailing_and_it_goes_on_when_there_is_room(
     small_disk: Path, email: RenderedEmail
 ) -> None:
-    make("", small_disk)
+    make(small_disk)
     with opened(Secret(""), small_disk) as database:
         begun(database, email, *range(200))
         with working(database, ID, root=small_disk, now=NOW) as ledger:
@@ -146,7 +147,7 @@ def test_a_full_disk_stops_a_mailing_and_it_goes_on_when_there_is_room(
 
 
 def test_a_full_disk_plans_nobody(small_disk: Path, email: RenderedEmail) -> None:
-    make("", small_disk)
+    make(small_disk)
     with opened(Secret(""), small_disk) as database:
         join(database, *range(500))
         filler = fill(small_disk)

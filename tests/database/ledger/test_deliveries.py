@@ -164,21 +164,6 @@ def test_the_records_of_the_relay_settle_what_was_in_doubt(database: Database, e
     assert (again.settled, again.known) == (0, len(states))
 
 
-def test_deliveries_are_found_by_the_ids_in_their_replies(database: Database, email: RenderedEmail) -> None:
-    begun(database, email, 1, 2, 3)
-    change(database, 1, reply="250 2.0.0 Ok: queued as 4bX2kQ0")
-    change(database, 2, reply="250 Ok 0100018f-aa11-000000 [InternalId=17, Hostname=h.example]")
-    with database.reading() as connection:
-
-        def who(*ids: str) -> set[str]:
-            return {one.recipient.email for one in deliveries.by_reply(connection, ID, ids)}
-
-        assert who("4bX2kQ0") == {address(1)}
-        assert who("0100018f-aa11-000000", "4bX2kQ0") == {address(1), address(2)}
-        assert who("17") == {address(2)}
-        assert who("4bX2kQ") == who() == set()
-
-
 def test_messages_are_counted_by_the_minute(database: Database, email: RenderedEmail) -> None:
     begun(database, email, *range(6))
     for number, minute in ((0, 0), (1, 0), (2, 2)):
