@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _MOST_TESTS = 10
 _OF_TESTS = frozenset({"date", "addresses", "dry_run", "as_json"})
-# In minutes: a day and a week.
-_LONGEST_HOLD, _LONGEST_LATE = 1440, 10080
 
 
 @click.command()
@@ -38,56 +36,7 @@ _LONGEST_HOLD, _LONGEST_LATE = 1440, 10080
 @click.option("--list", "name", metavar="NAME", help="Mail it to everybody on this list.")
 @click.option("--rest", is_flag=True, help="Mail it to those of the list who did not get it yet.")
 @options.yes_to("the number of recipients")
-@click.option(
-    "--hold",
-    type=click.IntRange(0, _LONGEST_HOLD),
-    default=5,
-    show_default=True,
-    metavar="MINUTES",
-    help="Wait so long before the first mail, to change your mind; 0 for not at all.",
-)
-@click.option("--at", metavar="'YYYY-MM-DD HH:MM'", help="Mail it then, in the publication's time zone.")
-@click.option(
-    "--late",
-    type=click.IntRange(0, _LONGEST_LATE),
-    default=60,
-    show_default=True,
-    metavar="MINUTES",
-    help="Ask first where the moment passed longer ago than that.",
-)
-@click.option("--even-late", is_flag=True, help="Do not ask then.")
-@click.option(
-    "--first", type=click.IntRange(min=1), metavar="N", help="Mail only so many at first, and see what comes."
-)
-@click.option(
-    "--first-wait",
-    type=click.IntRange(0, _LONGEST_HOLD),
-    default=30,
-    show_default=True,
-    metavar="MINUTES",
-    help="How long to wait after these.",
-)
-@click.option(
-    "--first-limit",
-    type=click.FloatRange(0, 100),
-    default=5.0,
-    show_default=True,
-    metavar="PERCENT",
-    help="Pause where more of them were refused.",
-)
-@click.option("--spread", is_flag=True, help="Let it take days where the mail server takes no more a day.")
-@click.option(
-    "--as-approved", is_flag=True, help="Mail what was approved, though the issue was changed since."
-)
-@click.option(
-    "--despite",
-    type=options.CampaignId(),
-    multiple=True,
-    metavar="CAMPAIGN",
-    help="Mail it though another computer did, in this campaign.",
-)
-@options.by
-@click.option("--events", metavar="FILE", help="Write progress there as JSON, a line each; - for stdout.")
+@options.mailing
 @click.option("--dry-run", is_flag=True, help="Only say what would be sent, to how many, and how.")
 @click.option("--json", "as_json", is_flag=True, help="Write the answers as JSON, for programs.")
 @click.pass_context
@@ -132,7 +81,7 @@ def command(
     settings = context.settings(ctx)
     chosen = context.chosen(ctx, date)
     if name:
-        asked_for = to_list.Asked(list=name, dry_run=dry_run, as_json=as_json, **asked)
+        asked_for = options.Asked(list=name, dry_run=dry_run, as_json=as_json, **asked)
         return to_list.send(settings, chosen, asked_for)
     _refuse_others(ctx)
     return _test(settings, chosen, addresses, dry_run=dry_run, as_json=as_json)
