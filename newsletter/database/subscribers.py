@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, literal, select, update
+from sqlalchemy import BindParameter, Connection, Row, bindparam, cast, func, insert, select, update
 
 from newsletter.database import fields, lists
-from newsletter.database.dialects import chunks, in_turn, insert_into
+from newsletter.database.dialects import chunks, in_turn, insert_of, is_server
 from newsletter.database.tables import LISTS, MEMBERSHIPS, SUBSCRIBERS
 from newsletter.errors import DatabaseError
 from newsletter.model import Imported, Person
@@ -25,6 +25,30 @@ _CHANGE = (
         updated=bindparam("at"),
     )
 )
+# Built once: a statement that is built anew leaves garbage in circles, and a million people have a thousand.
+_INTO: BindParameter[int] = bindparam("into")
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_STORED = (
+    select(SUBSCRIBERS, MEMBERSHIPS.c.list)
+    .select_from(
+        SUBSCRIBERS.outerjoin(
+            MEMBERSHIPS, (MEMBERSHIPS.c.subscriber == SUBSCRIBERS.c.id) & (MEMBERSHIPS.c.list == _INTO)
+        )
+    )
+    .where(SUBSCRIBERS.c.address.in_(_KEYS))
+)
+_JOINING = select(
+    cast(_INTO, MEMBERSHIPS.c.list.type),
+    SUBSCRIBERS.c.id,
+    bindparam("since", type_=MEMBERSHIPS.c.since.type),
+).where(SUBSCRIBERS.c.address.in_(_KEYS))
+_JOIN = {
+    server: insert_of(server, MEMBERSHIPS)
+    .from_select(["list", "subscriber", "since"], _JOINING)
+    .on_conflict_do_nothing()
+    for server in (False, True)
+}
+_NEW = insert(SUBSCRIBERS)
 
 
 def put(connection: Connection, list_name: str, people: Iterable[Person], now: dt.datetime) -> Imported:
@@ -60,10 +84,10 @@ def _put(connection: Connection, into: int, people: Iterable[Person], now: dt.da
         address = addresses.key(person.email)
         wanted[address] = _merged(wanted[address], person) if address in wanted else person
     keys = sorted(wanted)
-    known = {row.address: row for row in connection.execute(_stored(into, keys))}
+    known = {row.address: row for row in connection.execute(_STORED, {"into": into, "keys": keys})}
     new = [_row(address, wanted[address], now) for address in keys if address not in known]
     if new:
-        connection.execute(insert(SUBSCRIBERS), new)
+        connection.execute(_NEW, new)
     changed = [
         row | {"at": now} for row in (_change(known[address], wanted[address]) for address in known) if row
     ]
@@ -71,26 +95,11 @@ def _put(connection: Connection, into: int, people: Iterable[Person], now: dt.da
         connection.execute(_CHANGE, changed)
     joining = [address for address in keys if address not in known or known[address].list is None]
     if joining:
-        _join(connection, into, joining, now)
+        connection.execute(_JOIN[is_server(connection)], {"into": into, "keys": joining, "since": now})
     joined = len(joining) - len(new)
     updated = {row["which"] for row in changed}
     touched = sum(1 for row in known.values() if row.list is not None and row.id in updated)
     return Imported(added=len(new), joined=joined, updated=touched, unchanged=len(known) - joined - touched)
-
-
-def _stored(into: int, keys: list[str]) -> Any:  # noqa: ANN401  a SELECT of so many columns has no short type
-    joined = SUBSCRIBERS.outerjoin(
-        MEMBERSHIPS, (MEMBERSHIPS.c.subscriber == SUBSCRIBERS.c.id) & (MEMBERSHIPS.c.list == into)
-    )
-    return select(SUBSCRIBERS, MEMBERSHIPS.c.list).select_from(joined).where(SUBSCRIBERS.c.address.in_(keys))
-
-
-def _join(connection: Connection, into: int, keys: list[str], now: dt.datetime) -> None:
-    found = select(literal(into), SUBSCRIBERS.c.id, literal(now, MEMBERSHIPS.c.since.type)).where(
-        SUBSCRIBERS.c.address.in_(keys)
-    )
-    made = insert_into(connection, MEMBERSHIPS).from_select(["list", "subscriber", "since"], found)
-    connection.execute(made.on_conflict_do_nothing())
 
 
 def _row(address: str, person: Person, now: dt.datetime) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 
 import pytest
 from sqlalchemy import select, update
@@ -60,6 +61,26 @@ def test_what_a_newer_file_says_takes_the_place_of_what_was_and_blanks_nothing(d
     assert put(database, newer) == Imported(updated=1)
     (row,) = stored(database)
     assert row[2:] == ("Ana Ruiz", "es", '{"city": "Lugo", "age": "9"}')
+
+
+def test_a_long_list_leaves_nothing_behind_that_only_a_search_for_circles_would_find(
+    database: Database,
+) -> None:
+    def left(count: int) -> int:
+        """How much is left of an import of so many people, half of them known."""
+        join(database, *range(0, count, 2), name=f"{count}")
+        gc.collect()
+        join(database, *range(count), name=f"{count}")
+        return gc.collect()
+
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        left(10)
+        assert left(8000) <= left(20)
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def test_somebody_who_is_known_joins_another_list_and_stays_one_person(database: Database) -> None:
