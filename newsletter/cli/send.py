@@ -28,7 +28,7 @@ _OF_TESTS = frozenset({"date", "addresses", "dry_run", "as_json"})
 @click.option(
     "--test",
     "addresses",
-    type=context.EmailAddress(),
+    type=context.EmailAddress(international=True),
     multiple=True,
     metavar="ADDRESS",
     help="Send a test there; can be given up to ten times.",
