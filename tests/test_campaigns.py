@@ -15,6 +15,7 @@ import pytest
 import trustme
 
 from newsletter import campaigns, config, pipeline
+from newsletter.audience import subscribers as audience
 from newsletter.campaigns import Outcome, Plan, Wish
 from newsletter.config import Settings
 from newsletter.database import lists, opened, subscribers
@@ -287,3 +288,26 @@ def test_whoever_waits_for_a_moment_is_not_late_for_waking_up_a_little_after_it(
     patient = replace(campaign, lateness=3600)
     assert not campaigns.is_late(patient, campaign.due + dt.timedelta(minutes=59))
     assert campaigns.is_late(patient, campaign.due + dt.timedelta(minutes=61))
+
+
+def test_a_campaign_goes_on_while_a_long_list_is_imported(
+    project: Path, served: Scripted, database_url: str
+) -> None:
+    settings = prepared(project, served, database_url)
+    plan = planned(settings)
+    outcomes: list[Outcome] = []
+
+    def meanwhile(step: str, done: int = 0, total: int = 0) -> None:
+        # Long after the first thousand were read and before the last ones are.
+        if done > total // 2 and not outcomes:
+            outcomes.append(mailed(settings, plan))
+
+    (project / "readers.csv").write_text(
+        "email\n" + "".join(f"reader{number}@example.org\n" for number in range(5000))
+    )
+    done = audience.import_people(
+        settings, str(project / "readers.csv"), "others", now=now(), heard=lambda _: None, progress=meanwhile
+    )
+    assert (done.imported.added, done.new_list) == (5000, True)
+    assert [one.summary.campaign.state for one in outcomes] == [CampaignState.DONE]
+    assert sorted(served.seen().recipients) == sorted(READERS)

@@ -86,8 +86,10 @@ def import_people(  # noqa: PLR0913  one purpose each, all named
         if dry_run and not is_begun(settings.database, settings.root):
             return rows.told(Imported(added=sum(1 for _ in rows)), new_list=True)
         database = stack.enter_context(opened(settings.database, settings.root))
-        with contextlib.suppress(_Rehearsed), database.writing() as connection:
+        with database.reading() as connection:
             new = not lists.known(connection, list_name)
+        # A campaign that runs is held up only while what was read is written.
+        with contextlib.suppress(_Rehearsed), database.preparing() as connection:
             imported = subscribers.put(connection, list_name, rows, now)
             if dry_run:
                 raise _Rehearsed

@@ -18,6 +18,7 @@ from newsletter.campaigns.plan import (
     elsewhere,
     refuse_elsewhere,
     subject,
+    told_elsewhere,
     undone,
 )
 from newsletter.errors import LedgerError, ProjectError
@@ -47,7 +48,7 @@ class Correction:
 
     `wrong` are the campaigns that mailed another version. The `corrections` go to those who may have it, one
     for each of them; `rest` mails the mended issue to everybody else on the list, None where nobody is left.
-    `is_same_subject` where readers could take the mended mail for the wrong one.
+    `is_same_subject` where readers could take the mended mail for the wrong one. `warnings` are sentences.
     """
 
     wish: Wish
@@ -60,6 +61,7 @@ class Correction:
     approval: Approval
     is_changed: bool
     means: Means
+    warnings: tuple[str, ...] = ()
 
     @property
     def campaigns(self) -> tuple[Campaign, ...]:
@@ -90,6 +92,8 @@ def correct(
 
     with opened(settings.database, settings.root) as database:
         wrong = _stopped(settings, wish, now)
+        with database.reading() as connection:
+            warnings = told_elsewhere(connection, settings, wish)
         approval, email, is_changed = approved(settings, wish, progress)
         progress("Looking at the mail server's limits and the page for leaving")
         found = means.of(settings, email, database, now=now, web=web)
@@ -111,6 +115,7 @@ def correct(
             approval=approval,
             is_changed=is_changed,
             means=found,
+            warnings=warnings + means.warnings(found, settings, email),
         )
         progress("Counting the recipients")
         planned = undone(database, lambda connection: _write(connection, meant, now))
@@ -136,7 +141,7 @@ def freeze_correction(settings: Settings, planned: Correction, now: dt.datetime)
     """
     from newsletter.database import campaigns, opened
 
-    due = now + dt.timedelta(seconds=planned.wish.hold)
+    due = planned.wish.due or now + dt.timedelta(seconds=planned.wish.hold)
     with opened(settings.database, settings.root) as database, database.writing() as connection:
         written = _write(
             connection,

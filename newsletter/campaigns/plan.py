@@ -118,7 +118,7 @@ def plan(
     with opened(settings.database, settings.root) as database:
         with database.reading() as connection:
             idle = _idle(connection, wish, email, _at_work(database, settings))
-            warnings = _elsewhere(connection, settings, wish)
+            warnings = told_elsewhere(connection, settings, wish)
         if idle:
             return idle
         progress("Looking at the mail server's limits and the page for leaving")
@@ -315,7 +315,8 @@ def _nobody(name: str, tally: Tally) -> Idle:
     return Idle(words=f"Nobody on the list {name} is left to mail it to: {'; '.join(told)}.")
 
 
-def _elsewhere(connection: Connection, settings: Settings, wish: Wish) -> tuple[str, ...]:
+def told_elsewhere(connection: Connection, settings: Settings, wish: Wish) -> tuple[str, ...]:
+    """Sentences about what others mailed of the issue. Raises LedgerError, as `refuse_elsewhere` does."""
     found = elsewhere(connection, settings, wish.date)
     refuse_elsewhere(found, wish.list, wish.despite)
     return tuple(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import click
 
@@ -14,31 +15,22 @@ from newsletter.cli.mailing import confirm, options, run, sheet
 @context.issue_argument
 @click.option("--list", "name", required=True, metavar="NAME", help="The list that it was mailed to.")
 @options.yes_to("the numbers, that of the correction first")
-@options.hold
-@options.spread
-@options.as_approved
-@options.by
-@options.events
+@options.mailing
 @click.option("--json", "as_json", is_flag=True, help="Write what came of it as JSON, for programs.")
 @click.pass_context
-def command(  # noqa: PLR0913  what can be said of a correction
+def command(
     ctx: click.Context,
+    /,
     date: dt.date | None,
     name: str,
-    *,
-    yes_to: tuple[int, ...],
-    hold: int,
-    spread: bool,
-    as_approved: bool,
-    by: str | None,
-    events: str | None,
-    as_json: bool,
+    **asked: Any,  # noqa: ANN401  the options of a mailing, by their names
 ) -> int:
     """Something wrong went out: stop it, and mail what is right.
 
     What is being mailed to the list stops at once. Mend the issue and approve it anew, then give this command
     again. Those who got the wrong mail, or may have got it, get the mended one as a correction; the rest of
-    the list gets the mended issue only. You confirm both numbers before anything is mailed.
+    the list gets the mended issue only. You confirm both numbers before anything is mailed. With --first each
+    of the two is mailed to so many people at first.
 
     The subject is the mended issue's own. If readers are to see that it is a correction, write it there, in
     issue.md: subject: "Correction: A quiet week"
@@ -52,14 +44,9 @@ def command(  # noqa: PLR0913  what can be said of a correction
 
     settings = context.settings(ctx)
     chosen = context.chosen(ctx, date)
-    wish = campaigns.Wish(
-        date=chosen,
-        list=options.known_list(settings, name),
-        hold=hold * options.MINUTE,
-        by=by or "",
-        as_approved=as_approved,
-    )
+    told = options.Asked(list=name, **asked)
     now = dt.datetime.now(dt.UTC)
+    wish = options.wish(settings, chosen, told, now)
     planned = campaigns.correct(settings, wish, now=now, ids=options.ident, progress=context.progress)
     context.progress_done()
     if not planned.campaigns:
@@ -67,10 +54,12 @@ def command(  # noqa: PLR0913  what can be said of a correction
         return failure.DONE
     click.echo(f"Issue of {chosen.isoformat()}, to be corrected", err=True)
     click.echo(sheet.of_correction(planned, settings.publication.zone), err=True)
-    confirm.spread(planned.means.outlook, spread)
+    confirm.spread(planned.means.outlook, told.spread)
     rest = planned.rest.recipients if planned.rest else 0
     numbers = [("those who get the correction", planned.corrected), ("the rest", rest)]
-    confirm.counts([one for one in numbers if one[1]], yes_to, "mail it")
-    with run.events(events) as stream:
+    confirm.counts([one for one in numbers if one[1]], told.yes_to, "mail it")
+    hold = None if wish.due else float(wish.hold)
+    with run.events(told.events) as stream:
         frozen = campaigns.freeze_correction(settings, planned, dt.datetime.now(dt.UTC))
-        return run.Run(settings, stream, hold=float(wish.hold), as_json=as_json).carry_out(frozen)
+        runner = run.Run(settings, stream, hold=hold, even_late=told.even_late, as_json=told.as_json)
+        return runner.carry_out(frozen)

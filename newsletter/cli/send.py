@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _MOST_TESTS = 10
 _OF_TESTS = frozenset({"date", "addresses", "dry_run", "as_json"})
-# A week, in minutes.
-_LONGEST_LATE = 10080
 
 
 @click.command()
@@ -30,7 +28,7 @@ _LONGEST_LATE = 10080
 @click.option(
     "--test",
     "addresses",
-    type=context.EmailAddress(),
+    type=context.EmailAddress(international=True),
     multiple=True,
     metavar="ADDRESS",
     help="Send a test there; can be given up to ten times.",
@@ -38,47 +36,7 @@ _LONGEST_LATE = 10080
 @click.option("--list", "name", metavar="NAME", help="Mail it to everybody on this list.")
 @click.option("--rest", is_flag=True, help="Mail it to those of the list who did not get it yet.")
 @options.yes_to("the number of recipients")
-@options.hold
-@click.option("--at", metavar="'YYYY-MM-DD HH:MM'", help="Mail it then, in the publication's time zone.")
-@click.option(
-    "--late",
-    type=click.IntRange(0, _LONGEST_LATE),
-    default=60,
-    show_default=True,
-    metavar="MINUTES",
-    help="Ask first where the moment passed longer ago than that.",
-)
-@click.option("--even-late", is_flag=True, help="Do not ask then.")
-@click.option(
-    "--first", type=click.IntRange(min=1), metavar="N", help="Mail only so many at first, and see what comes."
-)
-@click.option(
-    "--first-wait",
-    type=click.IntRange(0, options.LONGEST_HOLD),
-    default=30,
-    show_default=True,
-    metavar="MINUTES",
-    help="How long to wait after these.",
-)
-@click.option(
-    "--first-limit",
-    type=click.FloatRange(0, 100),
-    default=5.0,
-    show_default=True,
-    metavar="PERCENT",
-    help="Pause where more of them were refused.",
-)
-@options.spread
-@options.as_approved
-@click.option(
-    "--despite",
-    type=options.CampaignId(),
-    multiple=True,
-    metavar="CAMPAIGN",
-    help="Mail it though another computer did, in this campaign.",
-)
-@options.by
-@options.events
+@options.mailing
 @click.option("--dry-run", is_flag=True, help="Only say what would be sent, to how many, and how.")
 @click.option("--json", "as_json", is_flag=True, help="Write the answers as JSON, for programs.")
 @click.pass_context
@@ -125,7 +83,7 @@ def command(
     settings = context.settings(ctx)
     chosen = context.chosen(ctx, date)
     if name:
-        asked_for = to_list.Asked(list=name, dry_run=dry_run, as_json=as_json, **asked)
+        asked_for = options.Asked(list=name, dry_run=dry_run, as_json=as_json, **asked)
         return to_list.send(settings, chosen, asked_for)
     _refuse_others(ctx)
     return _test(settings, chosen, addresses, dry_run=dry_run, as_json=as_json)

@@ -58,6 +58,16 @@ class Database:
                 if not is_busy(error) or time.monotonic() >= until:
                     raise
 
+    @contextlib.contextmanager
+    def preparing(self) -> Iterator[Connection]:
+        """Like `writing`, and others can write until the first change of what is stored.
+
+        Nothing that is stored may be read before that: a file of SQLite that somebody else changed in between
+        could not be written any more.
+        """
+        with self.reading() as connection:
+            yield connection
+
 
 def is_begun(url: Secret, root: Path) -> bool:
     """Whether there can be anything to read: who only reads leaves no empty file behind."""

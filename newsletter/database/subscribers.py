@@ -6,15 +6,59 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, literal, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    cast,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 
-from newsletter.database import fields, lists
-from newsletter.database.dialects import chunks, in_turn, insert_into
-from newsletter.database.tables import MEMBERSHIPS, SUBSCRIBERS
+from newsletter.database import fields, incoming, lists
+from newsletter.database.dialects import in_turn, insert_of, is_server
+from newsletter.database.incoming import INCOMING
+from newsletter.database.tables import LISTS, MEMBERSHIPS, SUBSCRIBERS
 from newsletter.errors import DatabaseError
 from newsletter.model import Imported, Person
-from newsletter.text import addresses
 
+# How many people who are known and said to be different are looked at and written at a time.
+_PAGE = 1000
+_INTO: BindParameter[int] = bindparam("into")
+_NOW = bindparam("at", type_=SUBSCRIBERS.c.updated.type)
+# Those who are known and may be changed by what is said of them now.
+_DIFFERENT: Select[Any] = (
+    select(
+        INCOMING.c.id.label("place"),
+        *(INCOMING.c[name].label(f"new_{name}") for name in ("name", "language", "fields")),
+        *(SUBSCRIBERS.c[name] for name in ("id", "email", "name", "language", "fields")),
+        MEMBERSHIPS.c.list,
+    )
+    .select_from(
+        INCOMING.join(SUBSCRIBERS, SUBSCRIBERS.c.address == INCOMING.c.address).outerjoin(
+            MEMBERSHIPS, (MEMBERSHIPS.c.subscriber == SUBSCRIBERS.c.id) & (MEMBERSHIPS.c.list == _INTO)
+        )
+    )
+    .where(
+        INCOMING.c.id > bindparam("after"),
+        or_(
+            INCOMING.c.fields != SUBSCRIBERS.c.fields,
+            *(
+                (INCOMING.c[name] != "") & (INCOMING.c[name] != SUBSCRIBERS.c[name])
+                for name in ("name", "language")
+            ),
+        ),
+    )
+    .order_by(INCOMING.c.id)
+    .limit(_PAGE)
+)
 _CHANGE = (
     update(SUBSCRIBERS)
     .where(SUBSCRIBERS.c.id == bindparam("which"))
@@ -25,80 +69,65 @@ _CHANGE = (
         updated=bindparam("at"),
     )
 )
+# By their addresses, because then each goes to the end of the index of addresses.
+_ADD = insert(SUBSCRIBERS).from_select(
+    [*incoming.TOLD, "created", "updated"],
+    select(*(INCOMING.c[name] for name in incoming.TOLD), _NOW, _NOW)
+    .where(~exists().where(SUBSCRIBERS.c.address == INCOMING.c.address))
+    .order_by(INCOMING.c.address),
+)
+_JOINING = (
+    select(cast(_INTO, MEMBERSHIPS.c.list.type), SUBSCRIBERS.c.id, _NOW)
+    .select_from(INCOMING.join(SUBSCRIBERS, SUBSCRIBERS.c.address == INCOMING.c.address))
+    .where(true())
+    .order_by(INCOMING.c.address)
+)
+_JOIN = {
+    server: insert_of(server, MEMBERSHIPS)
+    .from_select(["list", "subscriber", "since"], _JOINING)
+    .on_conflict_do_nothing()
+    for server in (False, True)
+}
+_COUNTED = {"preserve_rowcount": True}
 
 
 def put(connection: Connection, list_name: str, people: Iterable[Person], now: dt.datetime) -> Imported:
     """Put the people on the list, which is made where there is none.
 
     What is said of somebody who is known already takes the place of what was, and nothing that was is lost:
-    who is named twice is one person. Raises ValueError for an email that is no address.
+    who is named twice is one person. While `people` are read nobody is held up where the connection comes
+    from `Database.preparing`. Raises ValueError for an email that is no address.
     """
-    in_turn(connection)
-    into = lists.made(connection, list_name, now)
-    total = Imported()
-    for part in chunks(people):
-        done = _put(connection, into, part, now)
-        total = Imported(
-            added=total.added + done.added,
-            joined=total.joined + done.joined,
-            updated=total.updated + done.updated,
-            unchanged=total.unchanged + done.unchanged,
-        )
-    return total
+    with incoming.kept(connection, people) as count:
+        in_turn(connection)
+        into = lists.made(connection, list_name, now)
+        updated = _update(connection, into, now)
+        added = connection.execute(_ADD, {"at": now}, execution_options=_COUNTED).rowcount
+        join = _JOIN[is_server(connection)]
+        on_list = connection.execute(join, {"into": into, "at": now}, execution_options=_COUNTED).rowcount
+    return Imported(added=added, joined=on_list - added, updated=updated, unchanged=count - on_list - updated)
 
 
-def _put(connection: Connection, into: int, people: Iterable[Person], now: dt.datetime) -> Imported:
-    wanted: dict[str, Person] = {}
-    for person in people:
-        address = addresses.key(person.email)
-        wanted[address] = _merged(wanted[address], person) if address in wanted else person
-    keys = sorted(wanted)
-    known = {row.address: row for row in connection.execute(_stored(into, keys))}
-    new = [_row(address, wanted[address], now) for address in keys if address not in known]
-    if new:
-        connection.execute(insert(SUBSCRIBERS), new)
-    changed = [
-        row | {"at": now} for row in (_change(known[address], wanted[address]) for address in known) if row
-    ]
-    if changed:
-        connection.execute(_CHANGE, changed)
-    joining = [address for address in keys if address not in known or known[address].list is None]
-    if joining:
-        _join(connection, into, joining, now)
-    joined = len(joining) - len(new)
-    updated = {row["which"] for row in changed}
-    touched = sum(1 for row in known.values() if row.list is not None and row.id in updated)
-    return Imported(added=len(new), joined=joined, updated=touched, unchanged=len(known) - joined - touched)
+def members(connection: Connection, list_name: str) -> int:
+    """How many people are on the list, suppressed or not; 0 where there is no such list."""
+    joined = MEMBERSHIPS.join(LISTS, LISTS.c.id == MEMBERSHIPS.c.list)
+    wanted = select(func.count()).select_from(joined).where(LISTS.c.name == list_name)
+    return connection.scalar(wanted) or 0
 
 
-def _stored(into: int, keys: list[str]) -> Any:  # noqa: ANN401  a SELECT of so many columns has no short type
-    joined = SUBSCRIBERS.outerjoin(
-        MEMBERSHIPS, (MEMBERSHIPS.c.subscriber == SUBSCRIBERS.c.id) & (MEMBERSHIPS.c.list == into)
-    )
-    return select(SUBSCRIBERS, MEMBERSHIPS.c.list).select_from(joined).where(SUBSCRIBERS.c.address.in_(keys))
+def _update(connection: Connection, into: int, now: dt.datetime) -> int:
+    """Write what is new about those who are known; how many of them are on the list already."""
+    after = updated = 0
+    while rows := connection.execute(_DIFFERENT, {"into": into, "after": after}).all():
+        after = rows[-1].place
+        changes = [(row, change) for row in rows if (change := _change(row))]
+        if changes:
+            connection.execute(_CHANGE, [{**change, "at": now} for _, change in changes])
+        updated += sum(row.list is not None for row, _ in changes)
+    return updated
 
 
-def _join(connection: Connection, into: int, keys: list[str], now: dt.datetime) -> None:
-    found = select(literal(into), SUBSCRIBERS.c.id, literal(now, MEMBERSHIPS.c.since.type)).where(
-        SUBSCRIBERS.c.address.in_(keys)
-    )
-    made = insert_into(connection, MEMBERSHIPS).from_select(["list", "subscriber", "since"], found)
-    connection.execute(made.on_conflict_do_nothing())
-
-
-def _row(address: str, person: Person, now: dt.datetime) -> Mapping[str, Any]:
-    return {
-        "email": person.email,
-        "address": address,
-        "name": person.name,
-        "language": person.language,
-        "fields": fields.write(person.fields),
-        "created": now,
-        "updated": now,
-    }
-
-
-def _change(row: Row[Any], person: Person) -> dict[str, Any]:
+def _change(row: Row[Any]) -> Mapping[str, Any]:
     """What is new about a person who is known; empty where nothing is."""
     try:
         known, damaged = fields.read(row.fields, row.id), False
@@ -106,7 +135,13 @@ def _change(row: Row[Any], person: Person) -> dict[str, Any]:
         # Importing again is what mends it.
         known, damaged = (), True
     before = Person(email=row.email, name=row.name, language=row.language, fields=known)
-    after = _merged(before, person)
+    said = Person(
+        email=row.email,
+        name=row.new_name,
+        language=row.new_language,
+        fields=fields.read(row.new_fields, row.id),
+    )
+    after = incoming.merged(before, said)
     if after == before and not damaged:
         return {}
     return {
@@ -115,14 +150,3 @@ def _change(row: Row[Any], person: Person) -> dict[str, Any]:
         "speaks": after.language,
         "more": fields.write(after.fields),
     }
-
-
-def _merged(before: Person, person: Person) -> Person:
-    more = {name: value for name, value in person.fields if value}
-    return Person(
-        # The first spelling stays: it is the one that the person gave.
-        email=before.email,
-        name=person.name or before.name,
-        language=person.language or before.language,
-        fields=tuple((dict(before.fields) | more).items()),
-    )

@@ -15,8 +15,9 @@ from newsletter.text import addresses
 class Envelope:
     """Where a mail comes from and goes to, apart from its headers (RFC 5321, section 2.3.1).
 
-    Both addresses are checked and their domains turned into A-labels here, for every transport at once.
-    Raises SendError when one of them is no address.
+    Both addresses are checked and their domains turned into A-labels here, for every transport at once. Only
+    the recipient's may hold letters beyond ASCII before its @. Raises SendError when one of them is no
+    address.
     """
 
     sender: str
@@ -25,10 +26,16 @@ class Envelope:
     def __post_init__(self) -> None:
         for field in ("sender", "recipient"):
             try:
-                plain = addresses.parse(getattr(self, field)).address
+                is_recipient = field == "recipient"
+                plain = addresses.parse(getattr(self, field), international=is_recipient).address
             except ValueError as error:
                 raise SendError(f"The {field}: {error}") from error
             object.__setattr__(self, field, plain)
+
+    @property
+    def is_utf8(self) -> bool:
+        """Whether only a server with SMTPUTF8 can take it (RFC 6531)."""
+        return not self.recipient.isascii()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -191,6 +191,16 @@ def sender_refused(envelope: Envelope, reply: Reply) -> TransportError:
     )
 
 
+def no_utf8(envelope: Envelope) -> TransportError:
+    """The recipient's address has letters that only servers with SMTPUTF8 take (RFC 6531)."""
+    return TransportError(
+        f"The mail to {envelope.recipient} was not sent: the mail server takes no addresses with letters "
+        "like ä or ñ before the @-sign.",
+        retryable=False,
+        hint="Use another address of theirs.",
+    )
+
+
 def recipient_refused(envelope: Envelope, reply: Reply) -> TransportError:
     """The answer to RCPT was no."""
     return _refused(

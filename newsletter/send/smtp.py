@@ -60,6 +60,9 @@ class SmtpTransport:
         not `retryable`, because the mail may have been accepted.
         """
         client = self._client or self._connector.client()
+        if envelope.is_utf8 and not client.has_extn("smtputf8"):
+            self._client = client
+            raise faults.no_utf8(envelope)
         # After an interruption in the middle not even QUIT may be said here: it would be part of the mail.
         self._client = None
         kept = False
@@ -98,7 +101,12 @@ class SmtpTransport:
     def _transact(self, client: smtplib.SMTP, data: bytes, envelope: Envelope) -> Reply:
         # RFC 1870, section 6: a mail that is too big is refused before it travels.
         size = f" SIZE={len(data)}" if client.has_extn("size") else ""
-        reply = self._ask(client, f"MAIL FROM:<{envelope.sender}>{size}")
+        utf8 = ""
+        if envelope.is_utf8:
+            # A server with SMTPUTF8 has 8BITMIME too (RFC 6531, section 3.1), and the To is 8 bits wide.
+            utf8 = " BODY=8BITMIME SMTPUTF8" if client.has_extn("8bitmime") else " SMTPUTF8"
+            client.command_encoding = "utf-8"
+        reply = self._ask(client, f"MAIL FROM:<{envelope.sender}>{size}{utf8}")
         if reply.code not in _YES:
             raise faults.sender_refused(envelope, reply)
         reply = self._ask(client, f"RCPT TO:<{envelope.recipient}>")

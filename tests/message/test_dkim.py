@@ -1,17 +1,14 @@
 from __future__ import annotations
 
-import base64
 import dataclasses
 import datetime as dt
 import re
-import types
 from collections.abc import Callable, Mapping
 from email import message_from_bytes
 
 import dkim  # type: ignore[import-untyped]  # it publishes no types
 import pytest
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
 from newsletter.errors import ConfigError
@@ -34,26 +31,6 @@ from tests.message.mails import (
 
 Verify = Callable[[bytes, Mapping[str, str]], bool]
 WAYS = [("r",), ("e",), ("e", "r")]
-
-
-class _Curve:
-    """What dkimpy asks of PyNaCl, which is not among our dependencies: the arithmetic of Ed25519 alone."""
-
-    def __init__(self, key: bytes, encoder: object) -> None:
-        self._key = ed25519.Ed25519PublicKey.from_public_bytes(base64.b64decode(key))
-
-    def verify(self, data: bytes, signature: bytes) -> None:
-        self._key.verify(signature, data)
-
-
-@pytest.fixture(autouse=True)
-def _curve(monkeypatch: pytest.MonkeyPatch) -> None:
-    nacl = types.SimpleNamespace(
-        signing=types.SimpleNamespace(VerifyKey=_Curve),
-        encoding=types.SimpleNamespace(Base64Encoder=None),
-        exceptions=types.SimpleNamespace(BadSignatureError=InvalidSignature, ValueError=ValueError),
-    )
-    monkeypatch.setattr(dkim, "nacl", nacl, raising=False)
 
 
 def holds(data: bytes) -> list[bool]:

@@ -99,12 +99,21 @@ def test_a_mail_larger_than_a_block_arrives(way: tuple[Transport, Arrived]) -> N
     assert arrived(1) == [mail]
 
 
-@pytest.mark.parametrize("text", ["", "jane", "jane@x.test\r\nRSET", "jane@x.test> SIZE=1", "jürgen@x.test"])
+@pytest.mark.parametrize(
+    "text", ["", "jane", "jane@x.test\r\nRSET", "jane@x.test> SIZE=1", "jü\u2028@x.test"]
+)
 def test_no_envelope_holds_what_is_not_an_address(text: str) -> None:
     with pytest.raises(SendError, match="The recipient: "):
         Envelope(sender="news@x.test", recipient=text)
     with pytest.raises(SendError, match="The sender: "):
         Envelope(sender=text, recipient="jane@x.test")
+
+
+def test_only_a_recipient_may_have_letters_beyond_ascii() -> None:
+    assert Envelope(sender="news@x.test", recipient="jürgen@x.test").is_utf8
+    assert not TO.is_utf8
+    with pytest.raises(SendError, match="The sender: "):
+        Envelope(sender="jürgen@x.test", recipient="jane@x.test")
 
 
 def test_an_envelope_carries_a_domain_as_its_a_label() -> None:
@@ -172,3 +181,30 @@ def test_user_and_password_are_used_when_given(serve: Serve, outbox: Path, secur
 
 def test_a_relay_chooses_smtp(outbox: Path) -> None:
     assert type(transport(Relay(host="mail.x.test"), outbox)).__name__ == "SmtpTransport"
+
+
+@pytest.mark.parametrize("features", [Features(), Features(pipelining=False, eight_bit=False)])
+def test_an_address_beyond_ascii_goes_through_a_relay_that_takes_it(
+    tmp_path: Path, outbox: Path, features: Features
+) -> None:
+    wide = Envelope(sender="news@x.test", recipient="jürgen@müller.example")
+    with scripted(tmp_path / "record", features=features) as relay, transport(relay.relay, outbox) as sending:
+        for envelope in (TO, wide, TO):
+            assert sending.send(MAIL, envelope).code == 250
+        seen = relay.seen()
+    assert seen.recipients == (TO.recipient, "jürgen@xn--mller-kva.example", TO.recipient)
+    assert (seen.breaches, seen.connections) == ((), 1)
+
+
+def test_where_the_relay_does_not_take_it_that_is_said_and_the_next_mail_goes(
+    tmp_path: Path, outbox: Path
+) -> None:
+    wide = Envelope(sender="news@x.test", recipient="jürgen@x.test")
+    features = Features(utf8=False)
+    with scripted(tmp_path / "record", features=features) as relay, transport(relay.relay, outbox) as sending:
+        with pytest.raises(TransportError, match=r"jürgen@x\.test was not sent: .* letters like ä") as caught:
+            sending.send(MAIL, wide)
+        sending.send(MAIL, TO)
+        seen = relay.seen()
+    assert not caught.value.retryable
+    assert (seen.recipients, seen.breaches, seen.connections) == ((TO.recipient,), (), 1)

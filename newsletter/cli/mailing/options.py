@@ -5,20 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 if TYPE_CHECKING:
+    from newsletter.campaigns import Wish
     from newsletter.config import Settings
     from newsletter.model import Campaign
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
 _IDENT = re.compile(r"[a-z0-9]{8}")
-MINUTE = 60
-# A day, in minutes.
-LONGEST_HOLD = 1440
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+# In minutes: a day and a week.
+_LONGEST_HOLD, _LONGEST_LATE = 1440, 10080
+_MINUTE = 60
 
 
 class CampaignId(click.ParamType[str]):
@@ -48,29 +50,6 @@ def yes_to(what: str) -> Callable[[_Function], _Function]:
     )
 
 
-def hold(function: _Function) -> _Function:
-    return click.option(
-        "--hold",
-        type=click.IntRange(0, LONGEST_HOLD),
-        default=5,
-        show_default=True,
-        metavar="MINUTES",
-        help="Wait so long before the first mail, to change your mind; 0 for not at all.",
-    )(function)
-
-
-def spread(function: _Function) -> _Function:
-    return click.option(
-        "--spread", is_flag=True, help="Let it take days where the mail server takes no more a day."
-    )(function)
-
-
-def as_approved(function: _Function) -> _Function:
-    return click.option(
-        "--as-approved", is_flag=True, help="Mail what was approved, though the issue was changed since."
-    )(function)
-
-
 def events(function: _Function) -> _Function:
     return click.option(
         "--events", metavar="FILE", help="Write progress there as JSON, a line each; - for stdout."
@@ -83,6 +62,116 @@ def by(function: _Function) -> _Function:
     return click.option(
         "--by", type=context.Person(), metavar="NAME", help="Who says so; it is kept on record."
     )(function)
+
+
+def mailing(function: _Function) -> _Function:
+    """What can be said of every mailing to a list: when, how much at first, and that somebody knows of it."""
+    for option in reversed(_OF_A_MAILING):
+        function = option(function)
+    return function
+
+
+_OF_A_MAILING = (
+    click.option(
+        "--hold",
+        type=click.IntRange(0, _LONGEST_HOLD),
+        default=5,
+        show_default=True,
+        metavar="MINUTES",
+        help="Wait so long before the first mail, to change your mind; 0 for not at all.",
+    ),
+    click.option("--at", metavar="'YYYY-MM-DD HH:MM'", help="Mail it then, in the publication's time zone."),
+    click.option(
+        "--late",
+        type=click.IntRange(0, _LONGEST_LATE),
+        default=60,
+        show_default=True,
+        metavar="MINUTES",
+        help="Ask first where the moment passed longer ago than that.",
+    ),
+    click.option("--even-late", is_flag=True, help="Do not ask then."),
+    click.option(
+        "--first",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Mail only so many at first, and see what comes.",
+    ),
+    click.option(
+        "--first-wait",
+        type=click.IntRange(0, _LONGEST_HOLD),
+        default=30,
+        show_default=True,
+        metavar="MINUTES",
+        help="How long to wait after these.",
+    ),
+    click.option(
+        "--first-limit",
+        type=click.FloatRange(0, 100),
+        default=5.0,
+        show_default=True,
+        metavar="PERCENT",
+        help="Pause where more of them were refused.",
+    ),
+    click.option(
+        "--spread", is_flag=True, help="Let it take days where the mail server takes no more a day."
+    ),
+    click.option(
+        "--as-approved", is_flag=True, help="Mail what was approved, though the issue was changed since."
+    ),
+    click.option(
+        "--despite",
+        type=CampaignId(),
+        multiple=True,
+        metavar="CAMPAIGN",
+        help="Mail it though another computer did, in this campaign.",
+    ),
+    by,
+    events,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the command line says of a mailing to a list, by the names of its options; times in minutes."""
+
+    list: str
+    rest: bool = False
+    yes_to: tuple[int, ...] = ()
+    hold: int = 5
+    first: int | None = None
+    first_wait: int = 30
+    first_limit: float = 5.0
+    at: str | None = None
+    late: int = 60
+    even_late: bool = False
+    spread: bool = False
+    as_approved: bool = False
+    despite: tuple[str, ...] = ()
+    by: str | None = None
+    dry_run: bool = False
+    events: str | None = None
+    as_json: bool = False
+
+
+def wish(settings: Settings, date: dt.date, asked: Asked, now: dt.datetime) -> Wish:
+    """What is wanted. Raises UsageError for a list that does not exist and a moment that cannot be meant."""
+    from newsletter import campaigns
+    from newsletter.model import Sample
+
+    return campaigns.Wish(
+        date=date,
+        list=known_list(settings, asked.list),
+        rest=asked.rest,
+        due=moment(asked.at, settings.publication.zone, now) if asked.at else None,
+        hold=asked.hold * _MINUTE,
+        lateness=asked.late * _MINUTE,
+        sample=Sample(size=asked.first, wait=asked.first_wait * _MINUTE, limit=asked.first_limit)
+        if asked.first
+        else None,
+        by=asked.by or "",
+        as_approved=asked.as_approved,
+        despite=asked.despite,
+    )
 
 
 def known_list(settings: Settings, name: str) -> str:

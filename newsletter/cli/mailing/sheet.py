@@ -13,7 +13,7 @@ from newsletter.model import Service
 if TYPE_CHECKING:
     from newsletter.campaigns import Correction, Plan, Wish
     from newsletter.campaigns.means import Means
-    from newsletter.model import Approval, RenderedEmail
+    from newsletter.model import Approval, RenderedEmail, Sample
 
 _LABEL = 13
 
@@ -32,13 +32,7 @@ def of_plan(plan: Plan, zone: str) -> str:
         *_of_means(plan.means),
         ("Starts", _start(plan.wish, zone)),
     ]
-    if sample := campaign.sample:
-        from newsletter.text import moments
-
-        wait = f"{moments.lasting(sample.wait)} to see what comes of them; " if sample.wait else ""
-        first = f"{sample.size:,}, then {wait}it goes on where at most {sample.limit:g} % were refused"
-        rows.append(("First", first))
-    return _written(rows, plan.warnings)
+    return _written([*rows, *_first(campaign.sample)], plan.warnings)
 
 
 def of_correction(planned: Correction, zone: str) -> str:
@@ -59,8 +53,11 @@ def of_correction(planned: Correction, zone: str) -> str:
         *_of_means(planned.means),
         ("Starts", _start(planned.wish, zone)),
     ]
-    same = "The subject is that of the wrong mail: readers may take one for the other."
-    return _written(rows, [same] if planned.is_same_subject and planned.corrected else [])
+    rows += _first(planned.wish.sample, "of each, " if planned.corrected and rest else "")
+    warnings = [*planned.warnings]
+    if planned.is_same_subject and planned.corrected:
+        warnings.insert(0, "The subject is that of the wrong mail: readers may take one for the other.")
+    return _written(rows, warnings)
 
 
 def for_programs(plan: Plan) -> dict[str, object]:
@@ -134,6 +131,16 @@ def _start(wish: Wish, zone: str) -> str:
     if wish.due:
         return f"on {context.moment(wish.due, zone)}"
     return f"{moments.lasting(wish.hold)} after you confirm it" if wish.hold else "as soon as you confirm it"
+
+
+def _first(sample: Sample | None, of: str = "") -> Iterator[tuple[str, str]]:
+    if not sample:
+        return
+    from newsletter.text import moments
+
+    wait = f"{moments.lasting(sample.wait)} to see what comes of them; " if sample.wait else ""
+    first = f"{sample.size:,}, {of}then {wait}it goes on where at most {sample.limit:g} % were refused"
+    yield "First", first
 
 
 def _written(rows: Iterable[tuple[str, str]], warnings: Iterable[str]) -> str:

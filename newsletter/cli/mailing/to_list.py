@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -13,39 +12,16 @@ from newsletter.cli import context, failure
 from newsletter.cli.mailing import confirm, options, run, sheet
 
 if TYPE_CHECKING:
-    from newsletter.campaigns import Idle, Plan, Wish
+    from newsletter.campaigns import Idle, Plan
     from newsletter.config import Settings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What the command line says of a mailing to a list; times in minutes."""
-
-    list: str
-    rest: bool = False
-    yes_to: tuple[int, ...] = ()
-    hold: int = 5
-    first: int | None = None
-    first_wait: int = 30
-    first_limit: float = 5.0
-    at: str | None = None
-    late: int = 60
-    even_late: bool = False
-    spread: bool = False
-    as_approved: bool = False
-    despite: tuple[str, ...] = ()
-    by: str | None = None
-    dry_run: bool = False
-    events: str | None = None
-    as_json: bool = False
-
-
-def send(settings: Settings, date: dt.date, asked: Asked) -> int:
+def send(settings: Settings, date: dt.date, asked: options.Asked) -> int:
     """Mail the issue of `date` to a list, once somebody confirmed it; the exit code."""
     from newsletter import campaigns
 
     now = dt.datetime.now(dt.UTC)
-    wish = _wish(settings, date, asked, now)
+    wish = options.wish(settings, date, asked, now)
     planned = campaigns.plan(settings, wish, now=now, ids=options.ident, progress=context.progress)
     context.progress_done()
     if isinstance(planned, campaigns.Idle):
@@ -61,26 +37,6 @@ def send(settings: Settings, date: dt.date, asked: Asked) -> int:
         frozen = campaigns.freeze(settings, planned, dt.datetime.now(dt.UTC))
         runner = run.Run(settings, stream, hold=hold, even_late=asked.even_late, as_json=asked.as_json)
         return runner.carry_out([frozen])
-
-
-def _wish(settings: Settings, date: dt.date, asked: Asked, now: dt.datetime) -> Wish:
-    from newsletter import campaigns
-    from newsletter.model import Sample
-
-    return campaigns.Wish(
-        date=date,
-        list=options.known_list(settings, asked.list),
-        rest=asked.rest,
-        due=options.moment(asked.at, settings.publication.zone, now) if asked.at else None,
-        hold=asked.hold * options.MINUTE,
-        lateness=asked.late * options.MINUTE,
-        sample=Sample(size=asked.first, wait=asked.first_wait * options.MINUTE, limit=asked.first_limit)
-        if asked.first
-        else None,
-        by=asked.by or "",
-        as_approved=asked.as_approved,
-        despite=asked.despite,
-    )
 
 
 def _idle(idle: Idle, *, as_json: bool) -> int:

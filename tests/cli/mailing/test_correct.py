@@ -183,3 +183,62 @@ def test_a_second_correction_reaches_everybody_once_more(mailer: Path, relay: Se
     mend(mailer, "Once more")
     assert newsletter(mailer, *correct)[0] == 0
     assert Counter(served.seen().recipients) == Counter(dict.fromkeys(READERS, 3))
+
+
+def test_a_correction_is_tried_on_the_first_ones_too(mailer: Path, relay: Serve, newsletter: Run) -> None:
+    served = relay()
+    newsletter(mailer, "send", "--list", "readers", "--yes-to", "12", "--hold", "0")
+    mend(mailer)
+    put(mailer, "readers", *(f"late{number}@example.org" for number in range(3)))
+    numbers = ("--yes-to", "12", "--yes-to", "3", "--hold", "0")
+    first = ("--first", "2", "--first-wait", "0", "--events", "events.jsonl")
+    code, _, err = newsletter(mailer, "correct", "--list", "readers", *numbers, *first)
+    assert code == 0, err
+    assert "First         2, of each, then 0 seconds to see what comes of them" in err
+    assert len(served.seen().taken) == 12 + 12 + 3
+
+
+def test_a_correction_can_be_planned(
+    mailer: Path, relay: Serve, background: Background, newsletter: Run
+) -> None:
+    served = relay()
+    newsletter(mailer, "send", "--list", "readers", "--yes-to", "12", "--hold", "0")
+    mend(mailer)
+    planned = ("--yes-to", "12", "--at", "2099-11-22 07:30", "--late", "5", "--by", "Tomas")
+    process = background("correct", "--list", "readers", *planned)
+    assert process.stderr
+    while "goes out on 22 November 2099, 07:30 (Europe/Berlin)" not in (line := process.stderr.readline()):
+        assert line
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 3
+    _, out, _ = newsletter(mailer, "status", "--json")
+    *_, campaign = json.loads(out)["campaigns"]
+    assert (campaign["state"], campaign["due"]) == ("scheduled", "2099-11-22T06:30:00+00:00")
+    assert len(served.seen().taken) == 12
+
+
+def test_what_another_computer_mailed_is_known_to_a_correction_too(
+    mailer: Path, relay: Serve, newsletter: Run
+) -> None:
+    served = relay()
+    send = ("--yes-to", "12", "--hold", "0")
+    newsletter(mailer, "send", "--list", "readers", *send)
+    (record,) = (mailer / "issues/2026-11-22/sent").iterdir()
+    # The other laptop: the same files, and a ledger of its own.
+    for path in (mailer / ".newsletter").glob("newsletter.db*"):
+        path.unlink()
+    approve(mailer)
+    put(mailer, "readers", *READERS)
+    put(mailer, "friends", "ana@example.org", "ben@example.org")
+    newsletter(mailer, "send", "--list", "readers", *send, "--despite", record.stem)
+    newsletter(mailer, "send", "--list", "friends", "--yes-to", "2", "--hold", "0")
+    mend(mailer)
+    code, _, err = newsletter(mailer, "correct", "--list", "readers", *send)
+    assert (code, f"--despite {record.stem}" in err) == (4, True)
+    code, _, err = newsletter(mailer, "correct", "--list", "readers", *send, "--despite", record.stem)
+    assert code == 0, err
+    assert "Another computer mailed this issue to this list: 'A quiet week' went to 12 people" in err
+    code, _, err = newsletter(mailer, "correct", "--list", "friends", "--yes-to", "2", "--hold", "0")
+    assert "Whoever is on both lists gets it twice." in err
+    assert len(served.seen().taken) == 12 + 12 + 2 + 12 + 2

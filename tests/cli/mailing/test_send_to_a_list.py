@@ -203,6 +203,37 @@ def test_events_tell_programs_how_far_it_is(mailer: Path, relay: Serve, newslett
     assert len({one["campaign"] for one in events}) == 1
 
 
+@pytest.mark.parametrize("utf8", [True, False])
+def test_an_address_beyond_ascii_is_mailed_where_the_relay_takes_it(
+    mailer: Path, relay: Serve, newsletter: Run, *, utf8: bool
+) -> None:
+    served = relay(features=Features(utf8=utf8))
+    people = "email,name\njürgen@müller.example,Jürgen Ünal\nana@example.org,Ana\n"
+    (mailer / "people.csv").write_text(people, encoding="utf-8")
+    assert newsletter(mailer, "subscribers", "import", "people.csv", "--list", "people")[0] == 0
+    send = ("--list", "people", "--yes-to", "2", "--hold", "0", "--json")
+    code, out, err = newsletter(mailer, "send", *send)
+    assert code == 0, err
+    counts = {state: count for state, count in json.loads(out)["counts"].items() if count}
+    seen = served.seen()
+    assert not seen.breaches
+    wide = "jürgen@xn--mller-kva.example"
+    if utf8:
+        assert counts == {"submitted": 2}
+        (mail,) = (one for one in seen.taken if one.recipient == wide)
+        message = email.message_from_string(mail.data.decode(), policy=email.policy.SMTPUTF8)
+        assert message["To"].addresses[0].addr_spec == wide
+        assert newsletter(mailer, "send", "--test", "jürgen@müller.example")[0] == 0
+        assert served.seen().recipients[-1] == wide
+    else:
+        assert counts == {"submitted": 1, "rejected": 1}
+        assert seen.recipients == ("ana@example.org",)
+        code, _, err = newsletter(mailer, "send", "--test", "jürgen@müller.example")
+        assert code == 3
+        assert f"The mail to {wide} was not sent: the mail server takes no addresses with letters" in err
+        assert served.seen().recipients == ("ana@example.org",)
+
+
 # --- what has to be right before -------------------------------------------------------------------------
 
 
