@@ -269,7 +269,7 @@ def test_one_recipient_who_always_breaks_the_connection_does_not_hold_up_the_oth
     plan = Plan([Fault(at=Stage.RCPT, about="reader7@", say="", then=Then.RESET, nth=0)])
     with scripted(tmp_path / "record", plan) as relay:
         stop = threading.Event()
-        mailing.beats = _StoppingAt(stop, lambda beat: beat.tally.of(DeliveryState.SUBMITTED) == COUNT - 1)
+        mailing.beats = _StoppingAt(stop, only_waits)
         mailing.run(relay.relay, clock=fast(), stop=stop)
         check(mailing, relay.seen())
     assert mailing.found()[email_of(7)].state is DeliveryState.DEFERRED

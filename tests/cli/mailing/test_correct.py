@@ -194,7 +194,7 @@ def test_a_correction_is_tried_on_the_first_ones_too(mailer: Path, relay: Serve,
     first = ("--first", "2", "--first-wait", "0", "--events", "events.jsonl")
     code, _, err = newsletter(mailer, "correct", "--list", "readers", *numbers, *first)
     assert code == 0, err
-    assert "First         2, of each, then 0 seconds to see what comes of them" in err
+    assert "First         2, of each, then it goes on where at most 5 % were refused" in err
     assert len(served.seen().taken) == 12 + 12 + 3
 
 
