@@ -114,6 +114,8 @@ def import_(
         )
     finally:
         context.progress_done()
+    one = done.imported
+    found = one.added + one.joined + one.updated + one.unchanged
     if as_json:
         click.echo(_import_as_json(done, rows, list_name, dry_run=dry_run))
     else:
@@ -123,7 +125,9 @@ def import_(
         if done.refused:
             taken = "would be imported" if dry_run else "were imported"
             click.echo(_what_to_do(done.refused, refused, taken), err=True)
-    return failure.CONTENT if done.refused else failure.DONE
+        elif not found:
+            click.echo("There is nobody in this file, only headings. Is it the right one?", err=True)
+    return failure.DONE if found and not done.refused else failure.CONTENT
 
 
 @command.command()

@@ -69,6 +69,12 @@ def test_importing_the_same_file_again_changes_nothing(kept: Path, newsletter: R
     assert counts(newsletter, kept) == {"readers": 2}
 
 
+def test_a_table_of_nothing_but_headings_is_told_of(kept: Path, newsletter: Run) -> None:
+    (kept / "readers.csv").write_text("email,name\n")
+    code, _, err = newsletter(kept, "subscribers", "import", "readers.csv", "--list", "readers")
+    assert (code, err) == (1, "There is nobody in this file, only headings. Is it the right one?\n")
+
+
 def test_who_is_known_joins_a_second_list(kept: Path, newsletter: Run) -> None:
     newsletter(kept, "subscribers", "import", "readers.csv", "--list", "readers")
     _, out, _ = newsletter(kept, "subscribers", "import", "readers.csv", "--list", "board")
