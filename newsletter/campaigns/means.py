@@ -99,9 +99,14 @@ def _one_click(email: RenderedEmail, signatures: Signatures, web: Web | None) ->
 
 
 def warnings(means: Means, settings: Settings, email: RenderedEmail) -> tuple[str, ...]:
-    """Sentences about what the relay may refuse, and about bounces that nobody can tell apart."""
-    user, sender = means.relay.user, email.sender.email
+    """Sentences about readers who could not leave, about what the relay may refuse, and about bounces."""
     found = []
+    if not means.one_click.is_there:
+        found.append(
+            "Readers who want to leave may get nowhere: their page cannot be reached from here. Open it in a "
+            "browser before you go on (unsubscribe_url in newsletter.toml)."
+        )
+    user, sender = means.relay.user, email.sender.email
     if means.profile.own_sender_only and "@" in user and addresses.key(user) != addresses.key(sender):
         where = f"Through {means.profile.name} mail leaves from the address that is logged in, {user}"
         found.append(f"{where}; the sender is {sender}.")

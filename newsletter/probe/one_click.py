@@ -16,10 +16,14 @@ _REDIRECTED = range(300, 400)
 
 @frozen
 class OneClick:
-    """Whether the page for leaving takes the one click; `problem` says in a clause why not."""
+    """Whether the page for leaving takes the one click; `problem` says in a clause why not.
+
+    `is_there` is False where nothing answers at its address, so that nobody could leave by it at all.
+    """
 
     works: bool
     problem: str = ""
+    is_there: bool = True
 
 
 def look(url: str, web: Web | None = None) -> OneClick:
@@ -35,7 +39,8 @@ def look(url: str, web: Web | None = None) -> OneClick:
     try:
         status = web.post(url, FORM).status
     except FetchError as error:
-        return OneClick(works=False, problem=f"the page for leaving cannot be reached ({error.fault})")
+        problem = f"the page for leaving cannot be reached ({error.fault})"
+        return OneClick(works=False, problem=problem, is_there=False)
     if status in _GOOD:
         return OneClick(works=True)
     if status in _REDIRECTED:

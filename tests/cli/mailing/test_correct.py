@@ -58,6 +58,7 @@ def test_everybody_who_got_the_wrong_mail_gets_the_right_one(
     assert code == 0, err
     assert "goes to 12 people who got the wrong mail" in err
     assert "1 person of the list readers: the mended issue only" in err
+    assert "Readers who want to leave may get nowhere" in err
     assert "The subject is that of the wrong mail" not in err
     assert got(served) == Counter(
         {
