@@ -7,6 +7,8 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from newsletter.campaigns.plan import elsewhere as foreign
+from newsletter.campaigns.plan import told as recorded
 from newsletter.errors import LedgerError
 from newsletter.model import MAY_HAVE_IT, OPEN_STATES, Campaign, CampaignState, Delivery, DeliveryState, Tally
 from newsletter.model.base import frozen
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from newsletter.config import Settings
     from newsletter.database import Database
+    from newsletter.project.sent import Sent
 
 _PAGE = 1000
 
@@ -94,6 +97,20 @@ def standing(settings: Settings, date: dt.date) -> tuple[Stand, ...]:
         with database.reading() as connection:
             found = campaigns.of_issue(connection, date)
         return tuple(_stand(database, settings, one) for one in found)
+
+
+def elsewhere(settings: Settings, date: dt.date) -> tuple[str, ...]:
+    """What other computers mailed of an issue, a sentence each. Raises ProjectError for a broken record."""
+    from newsletter.database import is_begun, opened
+
+    if not is_begun(settings.database, settings.root):
+        return _recorded(sent.records(settings.root, date))
+    with opened(settings.database, settings.root) as database, database.reading() as connection:
+        return _recorded(foreign(connection, settings, date))
+
+
+def _recorded(found: Iterable[Sent]) -> tuple[str, ...]:
+    return tuple(f"to the list {one.list}: {recorded(one)}" for one in found)
 
 
 def _stand(database: Database, settings: Settings, campaign: Campaign) -> Stand:

@@ -202,14 +202,15 @@ def refuse_elsewhere(found: Iterable[Sent], list_name: str, despite: tuple[str, 
     for one in found:
         if one.list == list_name and one.campaign not in despite:
             raise LedgerError(
-                f"Another computer has mailed this issue to the list {one.list} already: {_told(one)} "
+                f"Another computer has mailed this issue to the list {one.list} already: {told(one)} "
                 "Who got it is known there and not here.",
                 hint="Go on there. Only where you are sure that nobody would get it twice: "
                 f"--despite {one.campaign}",
             )
 
 
-def _told(record: Sent) -> str:
+def told(record: Sent) -> str:
+    """What a record tells, in a sentence."""
     by = f" by {record.by}" if record.by else ""
     return (
         f"'{record.subject}' went to {words.people(record.recipients)} on {record.local}{by} (campaign "
@@ -320,10 +321,10 @@ def told_elsewhere(connection: Connection, settings: Settings, wish: Wish) -> tu
     found = elsewhere(connection, settings, wish.date)
     refuse_elsewhere(found, wish.list, wish.despite)
     return tuple(
-        f"Another computer mailed this issue to the list {one.list}: {_told(one)} "
+        f"Another computer mailed this issue to the list {one.list}: {told(one)} "
         "Whoever is on both lists gets it twice."
         if one.list != wish.list
-        else f"Another computer mailed this issue to this list: {_told(one)}"
+        else f"Another computer mailed this issue to this list: {told(one)}"
         for one in found
     )
 

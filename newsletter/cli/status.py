@@ -97,6 +97,8 @@ def command(
         _tell(standing, settings.publication.zone)
         if mailed:
             click.echo(listing.as_text(mailed))
+        for words in campaigns.elsewhere(settings, chosen):
+            click.echo(f"Mailed by another computer {words}")
         for hint in listing.hints(mailed):
             click.echo(hint, err=True)
     return failure.DONE if standing.holds else failure.CONTENT

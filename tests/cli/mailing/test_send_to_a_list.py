@@ -349,10 +349,17 @@ def test_another_computer_that_mailed_the_list_is_believed(
         in err
     )
     assert f"by Tomas (campaign {record.stem})." in err
+    assert (
+        "Mailed by another computer to the list readers: 'A quiet week' went to 12 people"
+        in (newsletter(mailer, "status")[1])
+    )
     code, _, err = newsletter(mailer, "send", "--list", "friends", "--dry-run")
     assert code == 0
     code, out, _ = newsletter(mailer, "send", "--list", "friends", "--dry-run", "--json")
-    assert "Whoever is on both lists gets it twice." in json.loads(out)["warnings"][0]
+    warnings = json.loads(out)["warnings"]
+    assert "Whoever is on both lists gets it twice." in warnings[0]
+    # There is no page for leaving at the address of an example.
+    assert warnings[1].startswith("Readers who want to leave may get nowhere: their page cannot be reached")
     assert len(served.seen().taken) == 12
     code, _, err = newsletter(mailer, "send", "--list", "readers", *NOW, "--despite", record.stem)
     assert code == 0, err
