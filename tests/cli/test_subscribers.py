@@ -285,5 +285,5 @@ def test_memory_does_not_grow_with_the_rows_that_are_imported(empty_project: Pat
 
     peak(10)
     few = peak(2_000)
-    # As people, the others would take ten times as much.
+    # As people, the others would take five times as much.
     assert peak(15_000) < few + 1_000_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -12,11 +13,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from newsletter.database import deliveries, suppressions
+from newsletter.database import deliveries, opened, suppressions
 from newsletter.database.ledger import Ledger
 from newsletter.database.tables import DELIVERIES
 from newsletter.errors import DatabaseError, LedgerError, SendError
-from newsletter.model import CampaignState, Delivery, DeliveryState, Granted, Relay, Settled
+from newsletter.model import CampaignState, Delivery, DeliveryState, Granted, Relay, Secret, Settled
 from newsletter.send.base import Mail
 from newsletter.send.loop import Reason
 from newsletter.send.pace import Limits
@@ -52,10 +53,19 @@ RELAYS = {
 }
 
 
+@pytest.fixture(scope="session")
+def planned_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with a planned campaign, only ever copied: making it takes longer than mailing it."""
+    root = tmp_path_factory.mktemp("planned")
+    with planned(root, COUNT):
+        return root
+
+
 @pytest.fixture
-def mailing(tmp_path: Path) -> Iterator[Mailing]:
-    with planned(tmp_path, COUNT) as made:
-        yield made
+def mailing(planned_once: Path, tmp_path: Path) -> Iterator[Mailing]:
+    shutil.copytree(planned_once, tmp_path, dirs_exist_ok=True)
+    with opened(Secret(""), tmp_path) as database:
+        yield Mailing(tmp_path, database)
 
 
 def fast(factor: float = 1000) -> Callable[[], float]:
