@@ -8,6 +8,7 @@ import unicodedata
 from newsletter.errors import SendError
 from newsletter.message import headers
 from newsletter.text import addresses
+from newsletter.text.one_line import shown
 
 _BRACKETED = re.compile(r"([^<>]*)<([^<>]*)>")
 _MAILTO = re.compile(r"mailto:([^?]*)(?:\?.*)?", re.IGNORECASE | re.DOTALL)
@@ -17,7 +18,6 @@ _NEVER = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST = 1000
-_LONGEST_SHOWN = 80
 
 
 def address(cell: str) -> tuple[str, str]:
@@ -74,9 +74,3 @@ def escaped(cell: str) -> str:
 def unescaped(cell: str) -> str:
     """The cell that `escaped` was given."""
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
-
-
-def shown(text: str) -> str:
-    """`text` in one line of a message, not too long and without what a terminal would carry out."""
-    cut = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
-    return "".join(letter if letter.isprintable() else "�" for letter in cut)

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newsletter.audience import cells
 from newsletter.text import merge_tags
+from newsletter.text.one_line import shown
 
 
 def _plain(heading: str) -> str:
@@ -172,7 +172,7 @@ def _only(known: frozenset[str], plain: Sequence[str], headings: Sequence[str]) 
 
 
 def _quoted(heading: str) -> str:
-    return f"'{cells.shown(heading.strip())}'"
+    return f"'{shown(heading.strip())}'"
 
 
 def _field(heading: str) -> str:

@@ -13,6 +13,7 @@ from newsletter.audience.csv_file import Row
 from newsletter.errors import AudienceError
 from newsletter.model import Person
 from newsletter.text import addresses
+from newsletter.text.one_line import shown
 
 _MEMORY = 8 << 10  # KiB that the addresses seen so far may take; the others wait in a temporary file
 
@@ -45,7 +46,7 @@ def people(rows: Iterable[Row], columns: Columns) -> Iterator[Person | Duplicate
                 person = _person(row, columns)
             except ValueError as error:
                 seen_as = _cell(row.cells, 0 if row.fault else columns.email).strip()
-                yield Refused(row.line, row.last, cells.shown(seen_as), str(error), row.cells)
+                yield Refused(row.line, row.last, shown(seen_as), str(error), row.cells)
                 continue
             first = seen.line(addresses.key(person.email), row.line)
             yield Duplicate(row.line, person.email, first) if first else person
@@ -62,7 +63,7 @@ def _person(row: Row, columns: Columns) -> Person:
         )
     for place in columns.unnamed:
         if _cell(found, place).strip():
-            raise ValueError(f"“{cells.shown(found[place])}” stands in a column without a heading.")
+            raise ValueError(f"“{shown(found[place])}” stands in a column without a heading.")
     email, beside = cells.address(_cell(found, columns.email))
     fields = [
         (name, said)

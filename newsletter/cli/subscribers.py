@@ -141,6 +141,7 @@ def lists(ctx: click.Context, as_json: bool) -> None:
       newsletter subscribers lists
     """
     from newsletter.audience import subscribers
+    from newsletter.send import words
 
     found = subscribers.lists_of(context.settings(ctx))
     if as_json:
@@ -148,7 +149,7 @@ def lists(ctx: click.Context, as_json: bool) -> None:
         return
     width = max((len(name) for name, _ in found), default=0)
     for name, count in found:
-        click.echo(f"{name:<{width}}  {_people(count)}")
+        click.echo(f"{name:<{width}}  {words.people(count)}")
     if not found:
         click.echo("There is no list yet. Make one: newsletter subscribers import FILE --list NAME", err=True)
 
@@ -324,10 +325,6 @@ def _lines(one: Refused) -> str:
 
 def _reason(one: Refused) -> str:
     return one.reason if not one.address or one.address in one.reason else f"{one.address}: {one.reason}"
-
-
-def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count:,} people"
 
 
 def _import_as_text(done: Import, list_name: str, *, dry_run: bool) -> str:

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from newsletter.errors import SendError
 from newsletter.text import addresses
+from newsletter.text.one_line import shown
 
 FOLD = 78  # RFC 5322, section 2.1.1
 _LONGEST_LINE = 998
@@ -196,7 +197,3 @@ def language_field(language: str) -> bytes:
     if not _LANGUAGE.fullmatch(language):
         raise SendError(f"The language “{shown(language)}” is not a language tag like en or es-MX.")
     return f"Content-Language: {language}\r\n".encode("ascii")
-
-
-def shown(text: str) -> str:
-    return "".join(character if character.isprintable() else "�" for character in text[:80])

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from newsletter.errors import SendError
-from newsletter.message.headers import FOLD, ID, check, shown
+from newsletter.message.headers import FOLD, ID, check
 from newsletter.text import addresses
+from newsletter.text.one_line import shown
 
 _LIST_ID = re.compile(ID)
 # Up to three parts and the sender, whom Google asks for (support.google.com/mail/answer/6254652).

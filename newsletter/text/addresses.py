@@ -8,6 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from newsletter.text.one_line import shown
+
 _LETTERS = r"A-Za-z0-9!#$%&'*+/=?^_`{|}~-"
 _LOCAL = re.compile(rf"[{_LETTERS}]+(?:\.[{_LETTERS}]+)*")
 # RFC 6531, section 3.3: what is not ASCII may stand wherever a letter may.
@@ -16,7 +18,6 @@ _LOCAL_BEYOND = re.compile(rf"[{_LETTERS_BEYOND}]+(?:\.[{_LETTERS_BEYOND}]+)*")
 _WEB = re.compile(r"https?://[^\s/<>\"\\]+[^\s<>\"\\]*", re.IGNORECASE)
 _LONGEST_LOCAL = 64
 _LONGEST = 254
-_LONGEST_SHOWN = 80
 # A letter and its marks, taken apart, are at most four. Of a longer text nothing but its length is looked at.
 _LONGEST_APART = 4 * _LONGEST
 
@@ -60,7 +61,7 @@ def parse(text: str, *, international: bool = False) -> Address:
         if known and _octets(local) + 1 + len(known) <= _LONGEST:
             return Address(local, known)
     raise ValueError(
-        f"“{_shown(text)}” is not an email address: {_why_not(text, international=international)}"
+        f"“{shown(text)}” is not an email address: {_why_not(text, international=international)}"
     )
 
 
@@ -73,7 +74,7 @@ def key(address: str) -> str:
     local, _, domain = address.rpartition("@")
     known = _domain(domain)
     if not known:
-        raise ValueError(f"“{_shown(address)}” is not an email address.")
+        raise ValueError(f"“{shown(address)}” is not an email address.")
     return f"{local.lower() if local.isascii() else _folded(local)}@{known}"
 
 
@@ -125,11 +126,6 @@ def _why_not(text: str, *, international: bool) -> str:
     except UnicodeError:
         return "it holds a character that cannot be written."
     return "it is too long."
-
-
-def _shown(text: str) -> str:
-    cut = text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
-    return "".join(character if character.isprintable() else "�" for character in cut)
 
 
 def is_web(text: str) -> bool:
