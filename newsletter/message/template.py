@@ -38,9 +38,9 @@ class MessageTemplate:
     def fill(self, recipient: Recipient, *, date: dt.datetime, message_id: str) -> bytes:
         """The mail for `recipient`: every line ends in CR LF, and the same input gives the same bytes.
 
-        It is ASCII but for an address that `needs_utf8`. `date` needs a time zone; `message_id` comes with
-        its angle brackets. Raises SendError when the address, the name or what a merge tag puts into the
-        subject cannot stand in a header.
+        It is ASCII but for an address that is not, whose mail only a relay with SMTPUTF8 can take (RFC 6531).
+        `date` needs a time zone; `message_id` comes with its angle brackets. Raises SendError when the
+        address, the name or what a merge tag puts into the subject cannot stand in a header.
         """
         known = values(self.email, recipient)
         header = b"".join(
@@ -72,10 +72,6 @@ class MessageTemplate:
             return b"".join((header, b"\r\n", *pieces))
         rest = b"".join(pieces[1:])
         return b"".join((self._seal.fields(header, rest, date), header, b"\r\n", pieces[0], rest))
-
-    def needs_utf8(self, recipient: Recipient) -> bool:
-        """Whether only a relay with SMTPUTF8 can take the recipient's mail (RFC 6531)."""
-        return not recipient.email.rpartition("@")[0].isascii()
 
 
 def values(email: RenderedEmail, recipient: Recipient) -> dict[str, str]:
