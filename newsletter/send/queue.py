@@ -13,7 +13,8 @@ _PAGE = 1000
 _LOW = 250
 # So many of domains that want to wait are held in memory before no more are read.
 _MOST = 20_000
-_DUE = 500
+# So many are looked for every few seconds; fewer would be the pace of all second tries.
+_DUE = 5000
 
 
 class Queue:
@@ -44,7 +45,8 @@ class Queue:
     def add_due(self, now: dt.datetime) -> bool:
         """Take in those whose time to be tried again has come; whether anybody's may still come."""
         if len(self._waiting) < _MOST:
-            for delivery in self._ledger.due(now, _DUE):
+            # Those in hand have waited the longest and come first, also where their domain holds them up.
+            for delivery in self._ledger.due(now, _DUE + len(self._in_hand)):
                 if delivery.id not in self._in_hand:
                     self._in_hand.add(delivery.id)
                     self._waiting.append(delivery)
