@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -188,8 +189,23 @@ def doubtful(settings: Settings, campaign: Campaign) -> tuple[Delivery, ...]:
     """The recipients of whom it is not sure whether the mail arrived."""
     from newsletter.database import opened
 
-    with opened(settings.database, settings.root) as database, database.reading() as connection:
-        return _all(connection, campaign.id, DeliveryState.DOUBTFUL)
+    with opened(settings.database, settings.root) as database:
+        _hold_what_broke_off(database, settings, campaign)
+        with database.reading() as connection:
+            return _all(connection, campaign.id, DeliveryState.DOUBTFUL)
+
+
+def _hold_what_broke_off(database: Database, settings: Settings, campaign: Campaign) -> None:
+    """Make those doubtful whose mail a killed program was handing over; none where one is at work."""
+    from newsletter.database import campaigns
+    from newsletter.database.ledger import working
+
+    with database.reading() as connection:
+        if not campaigns.tally(connection, campaign.id).of(DeliveryState.SUBMITTING):
+            return
+    now = dt.datetime.now(dt.UTC)
+    with contextlib.suppress(LedgerError), working(database, campaign.id, root=settings.root, now=now):
+        pass
 
 
 def became_of(
@@ -235,24 +251,26 @@ def resolve(
     from newsletter.database import campaigns, deliveries, opened
 
     named = tuple(only)
-    with opened(settings.database, settings.root) as database, database.writing() as connection:
-        count = deliveries.resolve(connection, campaign.id, named or None, resend=resend, now=now, by=by)
-        if named and count != len({addresses.key(one) for one in named}):
-            raise LedgerError(
-                f"Nothing was changed: not all of these are doubtful ones of campaign {campaign.id}"
-                + ("." if resend else ", or wait for its mail."),
-                hint=f"See who is: newsletter status {campaign.issue.isoformat()} --doubtful",
-            )
-        if count and resend and campaigns.get(connection, campaign.id).state is CampaignState.DONE:
-            campaigns.set_state(
-                connection,
-                campaign.id,
-                CampaignState.PAUSED,
-                reason="Some are to be mailed again.",
-                now=now,
-                expected=(CampaignState.DONE,),
-            )
-        return count
+    with opened(settings.database, settings.root) as database:
+        _hold_what_broke_off(database, settings, campaign)
+        with database.writing() as connection:
+            count = deliveries.resolve(connection, campaign.id, named or None, resend=resend, now=now, by=by)
+            if named and count != len({addresses.key(one) for one in named}):
+                raise LedgerError(
+                    f"Nothing was changed: not all of these are doubtful ones of campaign {campaign.id}"
+                    + ("." if resend else ", or wait for its mail."),
+                    hint=f"See who is: newsletter status {campaign.issue.isoformat()} --doubtful",
+                )
+            if count and resend and campaigns.get(connection, campaign.id).state is CampaignState.DONE:
+                campaigns.set_state(
+                    connection,
+                    campaign.id,
+                    CampaignState.PAUSED,
+                    reason="Some are to be mailed again.",
+                    now=now,
+                    expected=(CampaignState.DONE,),
+                )
+            return count
 
 
 def from_postfix(settings: Settings, campaign: Campaign, lines: Iterable[str], now: dt.datetime) -> Found:
@@ -312,6 +330,7 @@ def _reconciled(
     from newsletter.database import campaigns, deliveries, opened, signing
 
     with opened(settings.database, settings.root) as database:
+        _hold_what_broke_off(database, settings, campaign)
         with database.writing() as connection:
             signatures = Signatures(signing.keys(connection, now))
         # A log of days takes its time, and whoever mails meanwhile writes.

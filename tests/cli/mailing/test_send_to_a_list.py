@@ -538,6 +538,11 @@ def test_a_campaign_whose_program_was_killed_is_told_as_one_that_nobody_is_maili
     assert f"To go on with {campaign['campaign']}: newsletter resume" in err
     code, out, _ = newsletter(mailer, "send", "--list", "readers", *NOW)
     assert (code, stopped in out) == (3, True)
+    assert "Nobody is in doubt." not in newsletter(mailer, "status", "--doubtful")[1]
+    (campaign,) = campaigns(mailer, newsletter)
+    counts = campaign["counts"]
+    assert isinstance(counts, dict)
+    assert (counts["submitting"], counts["doubtful"] > 0) == (0, True)
     code, out, _ = newsletter(mailer, "send", "--list", "readers", *NOW, "--json")
     assert (code, json.loads(out)["working"]) == (3, False)
 
