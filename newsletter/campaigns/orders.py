@@ -118,7 +118,11 @@ def _stand(database: Database, settings: Settings, campaign: Campaign) -> Stand:
     from newsletter.database import campaigns
     from newsletter.database.claims import at_work
 
-    working = campaign.state is CampaignState.SENDING and at_work(database, campaign.id, root=settings.root)
+    with database.reading() as connection:
+        # One that was cancelled or paused may still be at its last mails.
+        may_work = campaigns.tally(connection, campaign.id).of(DeliveryState.SUBMITTING)
+    may_work = may_work or campaign.state is CampaignState.SENDING
+    working = bool(may_work) and at_work(database, campaign.id, root=settings.root)
     with database.reading() as connection:
         # Once more: the program that mailed it may have come to its end meanwhile.
         now = campaigns.get(connection, campaign.id)

@@ -97,7 +97,6 @@ def _lines(found: Stand) -> Iterator[str]:
         yield f"  for {context.moment(campaign.due, campaign.zone)}"
     if campaign.reason:
         yield f"  {campaign.reason}"
-    is_broken_off = campaign.state is CampaignState.SENDING and not found.working
     for what, count in words.counted(found.tally):
-        is_cut_off = is_broken_off and what == words.DELIVERIES[DeliveryState.SUBMITTING]
+        is_cut_off = not found.working and what == words.DELIVERIES[DeliveryState.SUBMITTING]
         yield f"{count:>11,}  {_CUT_OFF if is_cut_off else what}"
