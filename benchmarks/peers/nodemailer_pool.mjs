@@ -1,12 +1,13 @@
-// Mails with nodemailer's pool. The folder of the mail is the argument; each line of JSON on standard input is one
-// mailing (see benchmarks/sending/turns.py), answered with one line: {"seconds": ..., "cpu": ...}.
+// Mails with nodemailer's pool, in the version whose package is the first argument; the folder of the mail is the
+// second. Each line of JSON on standard input is one mailing (see benchmarks/sending/turns.py), answered with one line:
+// {"seconds": ..., "cpu": ...}.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { createTransport } from "nodemailer";
 
-const template = JSON.parse(readFileSync(join(process.argv[2], "mail.json"), "utf8"));
-const people = JSON.parse(readFileSync(join(process.argv[2], "people.json"), "utf8"));
+const { createTransport } = (await import(process.argv[2])).default;
+const template = JSON.parse(readFileSync(join(process.argv[3], "mail.json"), "utf8"));
+const people = JSON.parse(readFileSync(join(process.argv[3], "people.json"), "utf8"));
 const fill = (text, known) => text.replace(/\{\{(\w+)\}\}/g, (_, name) => known[name]);
 
 function message(number) {

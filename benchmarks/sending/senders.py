@@ -43,7 +43,8 @@ class Sender:
 
 
 _PYTHON = (sys.executable, "-m")
-_NODE = ("node", str(PEERS / "nodemailer_pool.mjs"))
+_NODE = ("node", str(PEERS / "nodemailer_pool.mjs"), "nodemailer")
+_NODE_9 = (*_NODE[:2], "nodemailer-9")
 _PEERS = (*_PYTHON, "benchmarks.sending.peers")
 _OURS = (*_PYTHON, "benchmarks.sending.ours")
 # Key, title, connections, how DKIM signs, and the command of a process that stays; none for smtp-source.
@@ -53,6 +54,7 @@ _ALL: tuple[tuple[str, str, int, str, tuple[str, ...]], ...] = (
     ("smtp_source_10", "smtp-source (C), nothing personal", 10, "", ()),
     ("nodemailer_5", "nodemailer, pool", 5, "", _NODE),
     ("nodemailer_10", "nodemailer, pool", 10, "", _NODE),
+    ("older_nodemailer_10", "nodemailer 9, pool", 10, "", _NODE_9),
     ("aiosmtplib_4", "aiosmtplib", 4, "", (*_PEERS, "aiosmtplib")),
     ("aiosmtplib_10", "aiosmtplib", 10, "", (*_PEERS, "aiosmtplib")),
     ("smtplib_each", "smtplib, a connection a mail", 1, "", (*_PEERS, "smtplib_each")),
