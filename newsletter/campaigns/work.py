@@ -27,7 +27,8 @@ from newsletter.model.base import frozen
 from newsletter.project import files, folder, sent
 from newsletter.send import profiles, summary, words
 from newsletter.send.connect import Connector
-from newsletter.send.loop import Ending, Reason, mail
+from newsletter.send.ending import Ending, Reason
+from newsletter.send.loop import mail
 from newsletter.send.pace import Pace
 from newsletter.send.summary import Summary
 from newsletter.send.watch import Beat, Watch

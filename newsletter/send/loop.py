@@ -12,18 +12,17 @@ import datetime as dt
 import selectors
 import threading
 from collections.abc import Callable
-from enum import StrEnum
 
 from newsletter.database.ledger import Ledger
 from newsletter.errors import DatabaseError, NewsletterError, RelaySettingsError, SendError
 from newsletter.model import CampaignState, Delivery, DeliveryState, Granted
-from newsletter.model.base import frozen
 from newsletter.send import answers
 from newsletter.send.answers import Fate, Stage
 from newsletter.send.base import Mail
 from newsletter.send.books import Books
 from newsletter.send.connect import Connected, Connector
 from newsletter.send.dialogue import Answered
+from newsletter.send.ending import Ending, Reason
 from newsletter.send.line import Line, LostError
 from newsletter.send.opening import Openings
 from newsletter.send.pace import Pace
@@ -31,39 +30,6 @@ from newsletter.send.queue import Queue
 from newsletter.send.watch import Watch
 
 Compose = Callable[[Delivery], Mail]
-
-
-class Reason(StrEnum):
-    """Why a run ended."""
-
-    DONE = "done"
-    SAMPLED = "sampled"
-    STOPPED = "stopped"
-    ORDERED = "ordered"
-    HALTED = "halted"
-    REFUSED = "refused"
-    SETTINGS = "settings"
-    UNREACHABLE = "unreachable"
-
-
-@frozen
-class Ending:
-    """Why a run ended, and in plain words what is wrong where something is.
-
-    `whom` is the address of a recipient at whom the relay stopped the campaign before, too: it may be about
-    them alone.
-
-    `done` where nobody is left who could be mailed; `sampled` where the first part is mailed; `stopped` by
-    this program's user, `ordered` by whoever paused or cancelled the campaign elsewhere; `halted` by what the
-    relay says of us, `unreachable` where it does not answer; `refused` where too many of the first part were.
-    `settings` where login, certificate or sender are refused until somebody changes them.
-    """
-
-    reason: Reason
-    words: str = ""
-    whom: str = ""
-
-
 # A turn takes at most this long when nothing happens, in seconds: so soon a stop is heard.
 _TURN = 0.2
 _BEAT = 1.0

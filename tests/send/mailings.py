@@ -27,7 +27,8 @@ from newsletter.model import (
 from newsletter.send import loop
 from newsletter.send.base import Mail
 from newsletter.send.connect import Connector
-from newsletter.send.loop import Compose, Ending
+from newsletter.send.ending import Ending
+from newsletter.send.loop import Compose
 from newsletter.send.pace import Limits, Pace
 from newsletter.send.watch import Beat
 from newsletter.text import stored

@@ -19,7 +19,7 @@ from newsletter.database.tables import DELIVERIES
 from newsletter.errors import DatabaseError, LedgerError, SendError
 from newsletter.model import CampaignState, Delivery, DeliveryState, Granted, Relay, Secret, Settled
 from newsletter.send.base import Mail
-from newsletter.send.loop import Reason
+from newsletter.send.ending import Reason
 from newsletter.send.pace import Limits
 from newsletter.send.watch import Beat
 from tests.database.ledger.mailing import end_all_connections

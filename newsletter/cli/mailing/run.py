@@ -225,7 +225,7 @@ def _clock(seconds: float) -> str:
 
 def _code(outcome: Outcome) -> int:
     """Where somebody is refused for good it is done all the same; nobody can be mailed in their place."""
-    from newsletter.send.loop import Reason
+    from newsletter.send.ending import Reason
 
     stopped = {
         Reason.SETTINGS: failure.CONFIGURATION,
