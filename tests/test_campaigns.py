@@ -209,7 +209,7 @@ def test_a_sender_with_a_long_address_mails_everybody_all_the_same(project: Path
     sender = "news-and-letters-of-the-foundation@hollinmarrow.example"
     settings = prepared(project, served, email=sender)
     plan = planned(settings)
-    assert "so long that no number can be added to it" in plan.warnings[0]
+    assert any("so long that no number can be added to it" in one for one in plan.warnings)
     mailed(settings, plan)
     assert {one.sender for one in served.seen().taken} == {sender}
     assert sorted(served.seen().recipients) == sorted(READERS)
@@ -275,7 +275,7 @@ def test_a_relay_that_allows_no_other_sender_gets_none_for_bounces(project: Path
     assert settings.relay
     plan = planned(replace(settings, relay=replace(settings.relay, service=Service.M365)))
     assert plan.means.bounce_to == "letters@hollinmarrow.example"
-    (warning,) = plan.warnings
+    warning = next(one for one in plan.warnings if "returned@mail.example" in one)
     assert "come back to the mailbox that mail is sent from, and not to returned@mail.example" in warning
 
 

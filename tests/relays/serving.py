@@ -104,13 +104,13 @@ async def _serve(
 
     server = await asyncio.get_running_loop().create_server(answer, sock=door)
     await over.wait()
-    server.close()
-    # Whoever was let in at the last moment is known to the loop some turns before we hear of it.
+    # Nobody else is let in. Whoever was at the last moment is known to the loop some turns before we hear of
+    # it, and a server that is closed meanwhile would leave their socket open.
+    asyncio.get_running_loop().remove_reader(door)
     for _ in range(3):
         await asyncio.sleep(0)
-    for connection in tuple(connections):
-        connection.abort()
-    await asyncio.gather(*(connection.lost.wait() for connection in tuple(connections)))
+    server.close()
+    await asyncio.gather(*(connection.end() for connection in tuple(connections)))
 
 
 class _Connection(asyncio.Protocol):
@@ -127,14 +127,16 @@ class _Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._steps: list[Step] = []
         self._timer: asyncio.TimerHandle | None = None
-        self.lost = asyncio.Event()
+        self._made, self._lost = asyncio.Event(), asyncio.Event()
+        connections.add(self)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        # asyncio does so for sockets that it made itself only.
-        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._connections.add(self)
+        self._made.set()
+        # asyncio does so for sockets that it made itself only. Whoever hung up already has none.
+        with contextlib.suppress(OSError):
+            transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._record.opened(self._number)
         self._do(self._conversation.greet())
 
@@ -147,11 +149,14 @@ class _Connection(asyncio.Protocol):
         self._transport = None
         self._connections.discard(self)
         self._record.closed(self._number)
-        self.lost.set()
+        self._lost.set()
 
-    def abort(self) -> None:
+    async def end(self) -> None:
+        """Break the connection off, and wait until it is gone."""
+        await self._made.wait()
         if self._transport:
             self._transport.abort()
+        await self._lost.wait()
 
     def _do(self, steps: list[Step]) -> None:
         if self._features.grouped:

@@ -190,8 +190,8 @@ def test_who_paid_is_said_first_and_in_words(letters: Letters, name: str) -> Non
 def test_each_way_out_leads_where_the_settings_say(letters: Letters) -> None:
     links = {(said(link), str(link.get("href"))) for link in tree(letters("sample")).iter("a")}
     ways = {
-        ("Unsubscribe", "https://hollinmarrow.example/unsubscribe"),
-        ("Change your settings", "https://hollinmarrow.example/settings"),
+        ("Unsubscribe", "https://hollinmarrow.example/unsubscribe?token=sample"),
+        ("Change your settings", "https://hollinmarrow.example/settings?token=sample"),
         ("View in browser", "https://hollinmarrow.example/letters/2026-11-22"),
     }
     assert ways <= links
@@ -206,7 +206,7 @@ def test_what_is_not_set_is_not_offered(letters: Letters) -> None:
         for link in tree(letter).xpath("//a")
         if "example/" in link.get("href")
     ]
-    assert ("Unsubscribe", "https://hollinmarrow.example/unsubscribe") in links
+    assert ("Unsubscribe", "https://hollinmarrow.example/unsubscribe?token=sample") in links
     for form in (said(tree(letter)), letter.text):
         assert "Change your settings" not in form
         assert "View in browser" not in form
