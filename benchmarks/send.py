@@ -62,7 +62,7 @@ class Effort:
     without: tuple[str, ...] = ()
 
 
-_QUICK = Effort(3, 0.3, 0.3, (10_000,), ("smtp_source_1", "older_nodemailer_10", "aiosmtplib_4", "smtplib_1"))
+_QUICK = Effort(3, 0.3, 0.8, (10_000,), ("smtp_source_1", "older_nodemailer_10", "aiosmtplib_4", "smtplib_1"))
 _WHOLE = Effort(5, 1.5, 3, (10_000, 1_000_000))
 
 
