@@ -50,7 +50,9 @@ class TextFile:
                 yield line
         except UnicodeDecodeError:
             raise AudienceError(
-                "The text is damaged after this line.",
+                "The text is damaged after this line."
+                if number
+                else "The text is damaged from its beginning on.",
                 source=self.name,
                 line=number,
                 hint="Save the table again as 'CSV UTF-8'.",

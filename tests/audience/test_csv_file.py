@@ -119,6 +119,7 @@ def test_a_delimiter_inside_a_heading_or_a_name_misleads_nobody(read: Read) -> N
         (b"\xef\xbb\xbfemail,name\na@x.example,Jos\xe9\n", ":2: A letter of this line is damaged"),
         (b"email,name\na@x.example,Jos\x8e\nb@x.example,\x81\n", ":3: This line holds a letter"),
         ("email,name\na@x.example,Ana\n".encode("utf-16") + b"\0", "The text is damaged after this line."),
+        (b"x\x00\x01binary", "The text is damaged from its beginning on."),
     ],
 )
 def test_what_is_no_list_of_people_is_told_in_one_line(data: bytes, message: str, read: Read) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import lxml.html
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
@@ -165,3 +166,18 @@ def test_on_a_phone_no_number_of_the_chart_is_cut_off(browser: Browser) -> None:
         assert min(lefts) >= 0
     finally:
         page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [375, 1000])
+def test_axe_finds_nothing_on_the_page(browser: Browser, scheme: str, width: int) -> None:
+    stopped = replace(
+        DONE, campaign=replace(CAMPAIGN, state=CampaignState.PAUSED, reason="It was stopped by hand.")
+    )
+    with browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme) as context:  # type: ignore[arg-type]
+        page = context.new_page()
+        for made in (DONE, stopped):
+            page.set_content(summary.as_html(made))
+            page.locator("summary").click()
+            found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+            assert [(one["id"], one["nodes"]) for one in found] == []
