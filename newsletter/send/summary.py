@@ -95,7 +95,7 @@ def as_html(summary: Summary) -> str:
     """A page of its own, with its style and its chart in it."""
     campaign = summary.campaign
     zone = ZoneInfo(campaign.zone)
-    title = f"Mailing of the issue of {campaign.issue.isoformat()}"
+    title = f"Mailing of the issue of {campaign.issue.day} {campaign.issue:%B %Y}"
     facts = [
         ("Subject", summary.subject),
         ("List", campaign.list),

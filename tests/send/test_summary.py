@@ -63,7 +63,7 @@ def text(made: Summary) -> str:
 def test_the_page_tells_what_became_of_everybody_in_plain_words() -> None:
     page = text(DONE)
     for words in (
-        "Mailing of the issue of 2026-11-22",
+        "Mailing of the issue of 22 November 2026",
         "Subject Ann & <Ben>",
         "accepted by the mail server 990",
         "not sure whether it arrived 2",
