@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import json
 import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,6 +26,9 @@ REPOSITORY = Path(__file__).parent.parent.parent.parent
 DATE = dt.date(2026, 11, 22)
 READERS = tuple(f"reader{number}@example.org" for number in range(12))
 Serve = Callable[..., Scripted]
+Run = Callable[..., tuple[int, str, str]]
+Background = Callable[..., "subprocess.Popen[str]"]
+NOW = ("--yes-to", "12", "--hold", "0")
 
 
 def configure(project: Path, port: int) -> None:
@@ -45,6 +50,23 @@ def approve(project: Path) -> str:
     settings = config.load(project, {})
     built = pipeline.build(settings, DATE)
     return pipeline.approve(built, settings, "Ruth Adair", lambda: dt.datetime.now(dt.UTC)).digest
+
+
+def campaigns(project: Path, newsletter: Run) -> list[dict[str, object]]:
+    _, out, _ = newsletter(project, "status", "--json")
+    found: list[dict[str, object]] = json.loads(out)["campaigns"]
+    return found
+
+
+def records(project: Path) -> list[Path]:
+    return sorted((project / "issues/2026-11-22").glob("sent/*.toml"))
+
+
+def until(happens: Callable[[], object], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 @pytest.fixture(scope="session")

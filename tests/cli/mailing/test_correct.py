@@ -7,10 +7,7 @@ import email.policy
 import json
 import re
 import signal
-import subprocess
-import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,10 +15,8 @@ import pytest
 from tests.relays.conversation import Features
 from tests.relays.serving import Scripted
 
-from .conftest import READERS, Serve, approve, put
+from .conftest import READERS, Background, Run, Serve, approve, put, until
 
-Run = Callable[..., tuple[int, str, str]]
-Background = Callable[..., "subprocess.Popen[str]"]
 ISSUE = "issues/2026-11-22/issue.md"
 RIGHT = "Correction: A quiet week"
 
@@ -78,10 +73,7 @@ def test_what_is_under_way_stops_at_once_and_nobody_gets_more_than_they_need(
 ) -> None:
     served = relay(features=Features(latency=0.3))
     process = background("send", "--list", "readers", "--yes-to", "12", "--hold", "0")
-    end = time.monotonic() + 30
-    while not served.seen().taken:
-        assert time.monotonic() < end
-        time.sleep(0.02)
+    until(lambda: served.seen().taken)
     code, _, err = newsletter(mailer, "correct", "--list", "readers")
     assert code == 1
     assert "Nothing is mailed to this list any more." in err
@@ -114,10 +106,7 @@ def test_a_campaign_that_was_right_after_all_is_gone_on_with_when_somebody_says_
 ) -> None:
     served = relay(features=Features(latency=0.3))
     process = background("send", "--list", "readers", "--yes-to", "12", "--hold", "0")
-    end = time.monotonic() + 30
-    while not served.seen().taken:
-        assert time.monotonic() < end
-        time.sleep(0.02)
+    until(lambda: served.seen().taken)
     newsletter(mailer, "correct", "--list", "readers")
     process.communicate(timeout=60)
     assert newsletter(mailer, "resume", "--uncorrected")[0] == 0
