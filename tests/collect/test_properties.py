@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.collect import lines, markdown, repeats
-from newsletter.collect.pasted import read
+from newsletter.collect import lines, markdown
+from newsletter.collect.pasted import read, repeats
 from newsletter.errors import CollectError
 from newsletter.text import markup
 

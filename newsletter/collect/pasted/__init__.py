@@ -11,22 +11,10 @@ import hashlib
 import re
 from collections.abc import Iterable
 
-from newsletter.collect import (
-    body,
-    comments,
-    furniture,
-    headline,
-    language,
-    lines,
-    meta,
-    names,
-    notes,
-    people,
-    repeats,
-    source,
-)
-from newsletter.collect.facts import Facts
+from newsletter.collect import language, lines, names, notes, source
 from newsletter.collect.lines import Block
+from newsletter.collect.pasted import body, comments, furniture, headline, meta, people, repeats
+from newsletter.collect.pasted.facts import Facts
 from newsletter.errors import CollectError
 from newsletter.model import Article, Author, Collected, NoteKind, Where
 from newsletter.text import markup

@@ -6,11 +6,12 @@ import datetime as dt
 import re
 from dataclasses import replace
 
-from newsletter.collect import dates, headline, meta, names
+from newsletter.collect import dates, names
 from newsletter.collect.lines import Block, key
-from newsletter.collect.meta import Fact, What
 from newsletter.collect.notes import Notes, quote
-from newsletter.collect.people import Writers
+from newsletter.collect.pasted import headline, meta
+from newsletter.collect.pasted.meta import Fact, What
+from newsletter.collect.pasted.people import Writers
 from newsletter.model import NoteKind
 
 # An unlabelled date or name counts this near below the headline: a second line may stand between.

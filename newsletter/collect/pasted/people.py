@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from newsletter.collect import headline, meta, names
+from newsletter.collect import names
 from newsletter.collect.lines import Block, ended, key
 from newsletter.collect.names import Person
+from newsletter.collect.pasted import headline, meta
 
 _HEAD = re.compile(
     r"(?:about|meet|more\s+about)\s+(?:the|our)\s+(?:authors?|writers?|contributors?|bloggers?|reporters?)|"
