@@ -55,6 +55,7 @@ from newsletter.teasers.choose import with_teasers
 from newsletter.text import addresses, person
 
 if TYPE_CHECKING:
+    from newsletter.collect import Chooser
     from newsletter.message import MessageTemplate
     from newsletter.project.create import Added
     from newsletter.send.base import Reply
@@ -128,12 +129,19 @@ def new(root: Path, date: dt.date) -> Path:
     return create.new_issue(root, date)
 
 
-def add(root: Path, source: str, date: dt.date, kind: str = "") -> Iterator[tuple[Collected, Added]]:
-    """Put what `source` holds into the issue of `date`: each article and what became of it."""
+def add(
+    root: Path, source: str, date: dt.date, kind: str = "", choose: Chooser | None = None
+) -> Iterator[tuple[Collected, Added]]:
+    """Put what `source` holds into the issue of `date`: each article and what became of it.
+
+    Of a source with several stories come those that `choose` wants, or all.
+    """
     from newsletter.collect import collect
+    from newsletter.net.fetch import Web
     from newsletter.project import create
 
-    for collected in collect(source, kind):
+    web = Web(purpose="collects articles for a newsletter")
+    for collected in collect(source, kind, web=web, choose=choose or (lambda _, entries: entries)):
         yield collected, create.add_article(root, date, collected)
 
 

@@ -7,9 +7,10 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 
-from newsletter.collect import dates, lines, names, source
+from newsletter.collect import dates, lines, names, plain
+from newsletter.collect.base import Source
 from newsletter.errors import CollectError, ProjectError
-from newsletter.model import Article, Author, Collected, Image, Note, NoteKind, Where
+from newsletter.model import Article, Author, Collected, Note, NoteKind, SourceImage, Where
 from newsletter.project import content, frontmatter
 from newsletter.project.fields import NO_IMAGE
 from newsletter.project.frontmatter import Document, Value
@@ -29,15 +30,11 @@ _Fields = Mapping[str, Value]
 class MarkdownFile:
     """One article in a `.md` file; the body stays as it was written."""
 
-    def handles(self, source: str) -> bool:
-        return source.lower().endswith((".md", ".markdown"))
+    def handles(self, source: Source) -> bool:
+        return source.has_ending(".md", ".markdown") or source.kind == "text/markdown"
 
-    def load(self, source: str) -> Iterable[Collected]:
-        yield _load(source)
-
-
-def _load(path: str) -> Collected:
-    return read(source.read(path), source.name(path))
+    def load(self, source: Source) -> Iterable[Collected]:
+        yield read(plain.text(source), source.name)
 
 
 def read(text: str, name: str) -> Collected:
@@ -51,7 +48,6 @@ def read(text: str, name: str) -> Collected:
     authors, slugs = _authors(fields, name)
     given = _text(fields, "slug")
     language = _text(fields, "language", "lang")
-    image = _image(fields, where)
     article = Article(
         slug=given if VALID.fullmatch(given) else slug(given or title),
         title=title,
@@ -62,7 +58,6 @@ def read(text: str, name: str) -> Collected:
         published=_day(fields, notes, "published", "date"),
         updated=_day(fields, notes, "updated", "lastmod"),
         authors=slugs,
-        image=image,
         image_missing="image" in fields and not _text(fields, "image"),
         url=_address(fields, notes),
         tags=_several(fields, "tags", commas=True),
@@ -84,7 +79,7 @@ def read(text: str, name: str) -> Collected:
         notes.append(
             Note(kind=NoteKind.DROPPED, text=f"These settings of the file were not used: {left}.", line=1)
         )
-    return Collected(article=article, authors=authors, images=(image,) if image else (), notes=tuple(notes))
+    return Collected(article=article, authors=authors, image=_image(fields), notes=tuple(notes))
 
 
 def _document(text: str, name: str) -> Document:
@@ -173,16 +168,15 @@ def _address(fields: _Fields, notes: list[Note]) -> str:
     return ""
 
 
-def _image(fields: _Fields, where: Where) -> Image | None:
+def _image(fields: _Fields) -> SourceImage | None:
     path = _text(fields, "image")
     if not path or path == NO_IMAGE:
         return None
-    return Image(
-        path=path,
+    return SourceImage(
+        place=path,
         alt=_text(fields, "image_alt", "alt"),
         caption=_text(fields, "image_caption"),
         credit=_text(fields, "image_credit"),
-        where=where,
     )
 
 

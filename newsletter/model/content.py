@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import field
 from enum import StrEnum
 
 from newsletter.model.base import frozen
@@ -111,12 +112,46 @@ class Note:
 
 
 @frozen
+class SourceImage:
+    """A picture that a source shows, before it is a file of the project.
+
+    `place` is its web address, or its path beside the source; `data` are its bytes where the source carries
+    them, or once they were brought. `ending` (`.jpg`) is told by its content; '' until somebody looked.
+    """
+
+    place: str = ""
+    data: bytes = field(default=b"", repr=False)
+    ending: str = ""
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+
+
+@frozen
+class Entry:
+    """A story of a source that holds several, as a list shows it; `ident` is the same each time it is read.
+
+    `published` is in UTC; `author` is as the source writes it.
+    """
+
+    ident: str
+    title: str
+    url: str = ""
+    published: dt.datetime | None = None
+    author: str = ""
+
+
+@frozen
 class Collected:
-    """What an importer found in one source: `authors` in the order of the byline."""
+    """What an importer found of one story: `authors` in the order of the byline, `photos` by their slugs.
+
+    The article itself has no picture yet: `image` is the one that the source shows.
+    """
 
     article: Article
     authors: tuple[Author, ...] = ()
-    images: tuple[Image, ...] = ()
+    image: SourceImage | None = None
+    photos: tuple[tuple[str, SourceImage], ...] = ()
     notes: tuple[Note, ...] = ()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from newsletter.config import SETTINGS_FILE
 from newsletter.errors import ProjectError
-from newsletter.model import Article, Author, Collected, StoryItem
+from newsletter.model import Article, Author, Collected, Image, StoryItem
 from newsletter.project import files, folder, frontmatter, load
 from newsletter.project.edit import create, edit
 from newsletter.project.sections import section
@@ -29,9 +29,6 @@ sections: []
 
 # What a new project begins with: its name there, its name in `starter/`.
 _STARTER = {"newsletter.toml": "newsletter.toml", ".gitignore": "gitignore", ".env.example": "env.example"}
-
-
-_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,7 @@ def add_article(root: Path, date: dt.date, collected: Collected) -> Added:
         _placing(issue, article.slug).apply(issue.text, issue.path)
         known = load.author_names(root)
         fresh = [author for author in collected.authors if author.slug not in known]
-        article = _bring_picture(article, place)
+        article = _with_picture(collected, place)
         for author in fresh:
             create(root, folder.author_folder(root) / f"{author.slug}.md", author_text(author))
         create(root, path, article_text(article))
@@ -140,30 +137,20 @@ def _place(root: Path, issue: frontmatter.Document, slug: str) -> bool:
     return True
 
 
-def _bring_picture(article: Article, place: Path) -> Article:
-    """The article naming its picture as it lies in the issue, where it is copied to.
-
-    Only a picture beside its source, or below it, is taken, or where an issue of ours would have it: a file
-    from elsewhere must not reach readers because some text names it. Without one the article asks for it.
-    """
-    if article.image is None:
+def _with_picture(collected: Collected, place: Path) -> Article:
+    """The article naming its picture, which is written into the issue; without one it asks for it."""
+    article, found = collected.article, collected.image
+    if found is None:
         return article
-    beside = Path(article.where.path).parent.resolve()
-    if beside.name == "articles" and article.image.path.startswith("images/"):
-        beside = beside.parent
-    try:
-        path = (beside / article.image.path).resolve()
-        usable = path.suffix.lower() in _PICTURES and path.is_relative_to(beside) and path.is_file()
-        data = path.read_bytes() if usable else b""
-    except (OSError, ValueError):
-        data = b""
-    if not data:
-        return replace(article, image=replace(article.image, path=""), image_missing=True)
-    name = _free_name(place / "images", article.slug, path.suffix.lower(), data)
-    target = place / "images" / name
-    if not target.exists():
-        files.write(target, data)
-    return replace(article, image=replace(article.image, path=f"images/{name}"))
+    path = ""
+    if found.data:
+        name = _free_name(place / "images", article.slug, found.ending, found.data)
+        target = place / "images" / name
+        if not target.exists():
+            files.write(target, found.data)
+        path = f"images/{name}"
+    image = Image(path=path, alt=found.alt, caption=found.caption, credit=found.credit, where=article.where)
+    return replace(article, image=image, image_missing=not path)
 
 
 def _free_name(images: Path, slug: str, ending: str, data: bytes) -> str:

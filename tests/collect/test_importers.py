@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from newsletter.collect import IMPORTERS, collect, importer_for
 from newsletter.errors import CollectError
+from newsletter.model import Entry
+from newsletter.net.fetch import Web
+from tests.collect.sources import named, of_file
 
 BODY = "The nurses of the Hollin ward met on Monday to talk about rest, food and the long way home."
 SAMPLES = {
     "markdown": ("a.md", f"# Quiet evenings\n\n{BODY}\n"),
     "text": ("a.txt", f"Quiet evenings\nBy Jane Doe\n\n{BODY}\n"),
 }
+
+
+def every(_: str, entries: Sequence[Entry]) -> Sequence[Entry]:
+    return entries
 
 
 @pytest.fixture(params=sorted(IMPORTERS))
@@ -26,9 +34,10 @@ def test_every_importer_gives_a_whole_article_twice_the_same(kind: str, tmp_path
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
     importer = IMPORTERS[kind]()
-    assert importer.handles(str(path))
-    (first,) = importer.load(str(path))
-    assert tuple(importer.load(str(path))) == (first,)
+    source = of_file(path)
+    assert importer.handles(source)
+    (first,) = importer.load(source)
+    assert tuple(importer.load(source)) == (first,)
     article = first.article
     assert (article.title, article.slug, article.body) == ("Quiet evenings", "quiet-evenings", BODY)
     assert article.origin.split(" ")[1].startswith("sha256:")
@@ -37,26 +46,26 @@ def test_every_importer_gives_a_whole_article_twice_the_same(kind: str, tmp_path
     assert article.authors == tuple(author.slug for author in first.authors)
 
 
-def test_every_importer_refuses_what_is_not_there(kind: str, tmp_path: Path) -> None:
+def test_every_importer_refuses_what_holds_nothing(kind: str) -> None:
     with pytest.raises(CollectError):
-        tuple(IMPORTERS[kind]().load(str(tmp_path / "gone")))
+        tuple(IMPORTERS[kind]().load(named(SAMPLES[kind][0])))
 
 
 def test_the_kind_is_told_by_the_name_or_by_the_caller(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text(SAMPLES["markdown"][1], encoding="utf-8")
-    (by_name,) = collect(str(path))
+    (by_name,) = collect(str(path), web=Web(), choose=every)
     assert by_name.article.origin.startswith("markdown")
-    (by_caller,) = collect(str(path), "text")
+    (by_caller,) = collect(str(path), "text", web=Web(), choose=every)
     assert by_caller.article.origin.startswith("text")
 
 
-@pytest.mark.parametrize("source", ["-", "notes", "a.TXT"])
+@pytest.mark.parametrize("source", ["standard input", "notes", "a.TXT"])
 def test_anything_else_is_read_as_pasted_text(source: str) -> None:
-    assert type(importer_for(source)).__name__ == "PastedText"
+    assert type(importer_for(named(source))).__name__ == "PastedText"
 
 
 def test_an_unknown_kind_is_answered_with_the_known_ones() -> None:
     with pytest.raises(CollectError, match="“wordperfect”") as caught:
-        importer_for("a.wp", "wordperfect")
+        importer_for(named("a.wp"), "wordperfect")
     assert caught.value.hint == "These are known: markdown, text."

@@ -25,8 +25,8 @@ def test_front_matter_fills_the_article() -> None:
     assert text.split("\n")[article.body_line - 1] == "Low light *helps*."
     assert article.tags == ("sleep", "rest")
     assert article.url == "https://hollin.example/quiet"
-    assert article.image is not None
-    assert (article.image.path, article.image.alt) == ("images/ward.jpg", "The ward")
+    assert collected.image is not None
+    assert (collected.image.place, collected.image.alt) == ("images/ward.jpg", "The ward")
     assert article.authors == ("jane-doe", "john-smith")
     assert collected.authors[1].role == "MD"
     assert collected.notes == ()
@@ -93,16 +93,16 @@ def test_our_own_format_comes_through_whole() -> None:
     assert collected.notes == ()
     assert article.authors == ("ines-okafor", "ana-ruiz")
     assert [author.name for author in collected.authors] == ["Ana Ruiz"]
-    assert article.image is not None
-    assert (article.image.alt, article.image.caption, article.image.credit) == ("D", "E", "F")
+    assert collected.image is not None
+    assert (collected.image.alt, collected.image.caption, collected.image.credit) == ("D", "E", "F")
     assert (article.reviewed_by, article.reviewed_on) == ("H", dt.date(2026, 11, 3))
     assert (article.sources, article.teaser, article.language) == (("i", "j"), "K", "es")
 
 
 def test_a_picture_left_out_on_purpose_is_not_missed() -> None:
     for image, missing in (("none", False), ("", True)):
-        article = read(f"---\ntitle: A\nimage: {image}\n---\nText.", "a.md").article
-        assert (article.image, article.image_missing) == (None, missing)
+        found = read(f"---\ntitle: A\nimage: {image}\n---\nText.", "a.md")
+        assert (found.image, found.article.image_missing) == (None, missing)
 
 
 def test_a_source_with_commas_is_one_source() -> None:

@@ -7,8 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from newsletter.collect import source
+from newsletter.collect import plain
+from newsletter.collect.opening import called, open_source
 from newsletter.errors import CollectError
+from newsletter.net.fetch import Web
+from tests.collect.sources import of_file
 
 
 @pytest.mark.parametrize(
@@ -23,14 +26,14 @@ from newsletter.errors import CollectError
 def test_text_is_read_without_its_mark(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(data)
-    assert source.read(str(path)) == "Grüße\n"
+    assert plain.text(of_file(path)) == "Grüße\n"
 
 
 @pytest.mark.parametrize(
     ("data", "words"),
     [
         (b"%PDF-1.7 ...", "This is a PDF"),
-        (b"PK\x03\x04...", "Word document"),
+        (b"PK\x03\x04...", "zipped file"),
         (b"\x89PNG\r\n", "picture (PNG)"),
         (b"\xff\xd8\xff\xe0", "picture (JPEG)"),
         (b"GIF89a", "picture (GIF)"),
@@ -48,24 +51,24 @@ def test_what_is_no_text_is_named_with_what_to_do(data: bytes, words: str, tmp_p
     path = tmp_path / "a.txt"
     path.write_bytes(data)
     with pytest.raises(CollectError) as caught:
-        source.read(str(path))
+        plain.text(of_file(path))
     assert words in caught.value.message
     assert caught.value.hint
 
 
 def test_a_missing_file_and_a_folder_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(CollectError, match="no such file"):
-        source.read(str(tmp_path / "gone.txt"))
+        open_source(str(tmp_path / "gone.txt"), Web())
     with pytest.raises(CollectError, match="a folder"):
-        source.read(str(tmp_path))
+        open_source(str(tmp_path), Web())
 
 
 def test_a_name_that_no_system_allows_is_told() -> None:
     with pytest.raises(CollectError, match="cannot be opened"):
-        source.read("a\0b.txt")
+        open_source("a\0b.txt", Web())
 
 
 def test_standard_input_is_a_source(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(b"hello")))
-    assert source.read("-") == "hello"
-    assert source.name("-") == "standard input"
+    assert open_source("-", Web()).data == b"hello"
+    assert called("-") == "standard input"

@@ -11,7 +11,8 @@ import hashlib
 import re
 from collections.abc import Iterable
 
-from newsletter.collect import language, lines, names, notes, source
+from newsletter.collect import language, lines, names, notes, plain
+from newsletter.collect.base import Source
 from newsletter.collect.lines import Block
 from newsletter.collect.pasted import body, comments, furniture, headline, meta, people, repeats
 from newsletter.collect.pasted.facts import Facts
@@ -43,15 +44,11 @@ _PASTE = "Copy the whole text of the article, with its headline on the first lin
 class PastedText:
     """A plain text file that holds one article."""
 
-    def handles(self, source: str) -> bool:
-        return source == "-" or source.lower().endswith((".txt", ".text"))
+    def handles(self, source: Source) -> bool:
+        return source.has_ending(".txt", ".text") or source.kind == "text/plain"
 
-    def load(self, source: str) -> Iterable[Collected]:
-        yield _load(source)
-
-
-def _load(path: str) -> Collected:
-    return read(source.read(path), source.name(path))
+    def load(self, source: Source) -> Iterable[Collected]:
+        yield read(plain.text(source), source.name)
 
 
 def read(text: str, name: str) -> Collected:
