@@ -35,6 +35,9 @@ class LinkFault(StrEnum):
     ENDLESS = "too many redirects"
     MALFORMED = "not an address that can be opened"
     GARBLED = "not the answer of a web server"
+    OVERPACKED = "packed so that it grows beyond all measure"
+    ROBOTS = "its robots.txt asks programs to stay away"
+    NO_RULES = "its robots.txt cannot be read just now"
 
 
 @frozen
