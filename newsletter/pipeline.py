@@ -137,10 +137,10 @@ def add(
     Of a source with several stories come those that `choose` wants, or all.
     """
     from newsletter.collect import collect
-    from newsletter.net.fetch import Web
+    from newsletter.collect.opening import way_out
     from newsletter.project import create
 
-    web = Web(purpose="collects articles for a newsletter")
+    web = way_out((source,))
     for collected in collect(source, kind, web=web, choose=choose or (lambda _, entries: entries)):
         yield collected, create.add_article(root, date, collected)
 

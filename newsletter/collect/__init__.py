@@ -1,20 +1,21 @@
 """A source (a file, standard input, a web address) becomes articles with their authors and pictures.
 
 name --opening--> Source --an Importer--> Collected --pictures--> Collected, its pictures brought
+
+`gather` does so for many at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import entry_points
 
-from newsletter.collect import opening, pictures
-from newsletter.collect.base import Importer, Several, Source
+from newsletter.collect.base import Importer, Source
 from newsletter.collect.markdown import MarkdownFile
 from newsletter.collect.pasted import PastedText
 from newsletter.errors import CollectError
 from newsletter.model import Collected, Entry
-from newsletter.net.fetch import Web
+from newsletter.net.polite import Polite
 
 GROUP = "newsletter.importers"
 # In the order in which they are asked; what none claims is pasted text.
@@ -49,18 +50,19 @@ def importer_for(source: Source, kind: str = "") -> Importer:
     return IMPORTERS[_FALLBACK]()
 
 
-def collect(name: str, kind: str = "", *, web: Web, choose: Chooser) -> Iterator[Collected]:
-    """The stories of a source, with their pictures; of several, those that `choose` wants.
+def collect(name: str, kind: str = "", *, web: Polite, choose: Chooser) -> Iterator[Collected]:
+    """The stories of one source, with their pictures; of several, those that `choose` wants.
 
-    Raises CollectError.
+    Raises CollectError at the first story that cannot be had.
     """
-    source = opening.open_source(name, web)
-    importer = importer_for(source, kind)
-    loaded: Iterable[Collected]
-    if isinstance(importer, Several):
-        found = importer.entries(source)
-        wanted = choose(source.name, found) if len(found) > 1 else found
-        loaded = (importer.load_entry(source, entry) for entry in wanted)
-    else:
-        loaded = importer.load(source)
-    return (pictures.bring(one, source) for one in loaded)
+    # It asks the table above.
+    from newsletter.collect.gather import gather
+
+    for outcome in gather((name,), kind, web=web, choose=choose, progress=_unseen):
+        if isinstance(outcome.found, CollectError):
+            raise outcome.found
+        yield outcome.found
+
+
+def _unseen(name: str, done: int, known: int) -> None:
+    """The progress that nobody watches."""

@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from newsletter.errors import CollectError
 from newsletter.model import Collected, Entry
+
+
+def _no_picture(url: str) -> bytes:
+    raise CollectError("Pictures of the web are out of reach.", source=url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +21,8 @@ class Source:
 
     `name` is what messages call it, `path` the file; `url` is where redirects ended, '' for what is no web
     address; `media_type` is what its server said, such as `text/html; charset=utf-8`. `follow` opens another
-    address in the same way, with the same limits, and raises CollectError.
+    address in the same way, with the same limits, and raises CollectError; `picture` gives the bytes of a
+    picture so.
     """
 
     name: str
@@ -25,6 +31,7 @@ class Source:
     url: str = ""
     media_type: str = ""
     follow: Callable[[str], Source] = field(repr=False)
+    picture: Callable[[str], bytes] = field(default=_no_picture, repr=False)
 
     @property
     def kind(self) -> str:

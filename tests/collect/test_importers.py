@@ -11,6 +11,7 @@ from newsletter.collect import IMPORTERS, collect, importer_for
 from newsletter.errors import CollectError
 from newsletter.model import Entry
 from newsletter.net.fetch import Web
+from newsletter.net.polite import Polite
 from tests.collect.sources import named, of_file
 
 BODY = "The nurses of the Hollin ward met on Monday to talk about rest, food and the long way home."
@@ -54,9 +55,9 @@ def test_every_importer_refuses_what_holds_nothing(kind: str) -> None:
 def test_the_kind_is_told_by_the_name_or_by_the_caller(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text(SAMPLES["markdown"][1], encoding="utf-8")
-    (by_name,) = collect(str(path), web=Web(), choose=every)
+    (by_name,) = collect(str(path), web=Polite(Web()), choose=every)
     assert by_name.article.origin.startswith("markdown")
-    (by_caller,) = collect(str(path), "text", web=Web(), choose=every)
+    (by_caller,) = collect(str(path), "text", web=Polite(Web()), choose=every)
     assert by_caller.article.origin.startswith("text")
 
 

@@ -11,6 +11,7 @@ from newsletter.collect import plain
 from newsletter.collect.opening import called, open_source
 from newsletter.errors import CollectError
 from newsletter.net.fetch import Web
+from newsletter.net.polite import Polite
 from tests.collect.sources import of_file
 
 
@@ -58,17 +59,17 @@ def test_what_is_no_text_is_named_with_what_to_do(data: bytes, words: str, tmp_p
 
 def test_a_missing_file_and_a_folder_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(CollectError, match="no such file"):
-        open_source(str(tmp_path / "gone.txt"), Web())
+        open_source(str(tmp_path / "gone.txt"), Polite(Web()))
     with pytest.raises(CollectError, match="a folder"):
-        open_source(str(tmp_path), Web())
+        open_source(str(tmp_path), Polite(Web()))
 
 
 def test_a_name_that_no_system_allows_is_told() -> None:
     with pytest.raises(CollectError, match="cannot be opened"):
-        open_source("a\0b.txt", Web())
+        open_source("a\0b.txt", Polite(Web()))
 
 
 def test_standard_input_is_a_source(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(b"hello")))
-    assert open_source("-", Web()).data == b"hello"
+    assert open_source("-", Polite(Web())).data == b"hello"
     assert called("-") == "standard input"
