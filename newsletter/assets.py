@@ -145,9 +145,9 @@ def _make(source: bytes, slot: Slot) -> tuple[tuple[int, int], tuple[Variant, ..
     from PIL import Image as Pillow
 
     with Pillow.open(io.BytesIO(source), formats=FORMATS) as opened:
-        _to_readable_frame(opened)
-        upright = _upright(_eight_bits(opened))
-        pixels = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+        to_readable_frame(opened)
+        turned = upright(eight_bits(opened))
+        pixels = turned.convert("RGBA" if turned.has_transparency_data else "RGB")
     shown = _shown_size(slot, pixels.width, pixels.height)
     return shown, tuple(_variants(pixels, slot, shown))
 
@@ -168,7 +168,8 @@ def _variants(pixels: Pillow.Image, slot: Slot, shown: tuple[int, int]) -> Itera
         yield _variant(*_encode(fitted))
 
 
-def _upright(image: Pillow.Image) -> Pillow.Image:
+def upright(image: Pillow.Image) -> Pillow.Image:
+    """The picture turned as the camera was held."""
     from PIL import ImageOps
 
     try:
@@ -178,19 +179,20 @@ def _upright(image: Pillow.Image) -> Pillow.Image:
         return image
 
 
-def _to_readable_frame(image: Pillow.Image) -> None:
+def to_readable_frame(image: Pillow.Image) -> None:
     """Turn an animation to its first frame with something to be seen on it."""
     from PIL import ImageStat
 
     if not getattr(image, "is_animated", False):
         return
     clearest, place = -1.0, 0
-    for number in range(min(getattr(image, "n_frames", 1), _FRAMES_TRIED)):
+    # To count all frames first would mean reading them, and there may be a million.
+    for number in range(_FRAMES_TRIED):
         try:
             image.seek(number)
             image.load()
         except (OSError, EOFError, ValueError, SyntaxError):
-            # The file is cut off; the frames before are whole.
+            # There are no more, or the file is cut off; the frames before are whole.
             break
         spread = max(most - least for least, most in ImageStat.Stat(image.convert("RGB")).extrema)
         if spread > clearest:
@@ -209,7 +211,7 @@ def _shown_size(slot: Slot, width: int, height: int) -> tuple[int, int]:
     return slot.width, slot.height or max(1, round(slot.width * height / width))
 
 
-def _eight_bits(image: Pillow.Image) -> Pillow.Image:
+def eight_bits(image: Pillow.Image) -> Pillow.Image:
     """Pillow itself would turn a 16-bit grey picture white, because it cuts large values off."""
     if not image.mode.startswith("I"):
         return image

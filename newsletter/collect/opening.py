@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from newsletter.collect import addressed, answers, contents
+from newsletter.collect import addressed, answers, contents, pictures
 from newsletter.collect.base import Source
 from newsletter.errors import CollectError
 from newsletter.model import LinkFault
@@ -21,7 +21,6 @@ STANDARD_INPUT = "-"
 # Of a file, and of what a web server sends; in bytes.
 LARGEST_FILE = 100 * 1024 * 1024
 LARGEST_PAGE = 20 * 1024 * 1024
-LARGEST_PICTURE = 25 * 1024 * 1024
 
 _PURPOSE = "collects articles for a newsletter"
 # A page of a slow site is worth more patience than a link that is only looked at.
@@ -110,14 +109,14 @@ def _from_web(url: str, web: Polite) -> Source:
 
 def _picture(url: str, web: Polite) -> bytes:
     try:
-        answer = web.fetch(url, most=LARGEST_PICTURE, headers=_PICTURE)
+        answer = web.fetch(url, most=pictures.LARGEST, headers=_PICTURE)
     except FetchError as error:
         raise answers.of_fault(error, url, url) from error
     if refusal := answers.refused(answer, url):
         raise refusal
     if answer.truncated:
         raise CollectError(
-            f"The file is larger than {LARGEST_PICTURE // 2**20} MB.",
+            f"The file is larger than {pictures.LARGEST // 2**20} MB.",
             source=url,
             hint="Open it in your browser and save a smaller copy.",
         )

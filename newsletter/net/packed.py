@@ -47,7 +47,7 @@ def unpacked(pieces: Iterable[bytes], coding: str, most: int) -> tuple[bytes, bo
                 return bytes(body[:most]), True
             if len(body) > max(_NO_BOMB, taken * _MOST_GROWN):
                 raise BombError
-        if taken > most:
+        if taken > most + _BLOCK:
             return bytes(body), True
     packing.end()
     return bytes(body), False

@@ -215,3 +215,18 @@ def test_proxies_of_the_environment_are_not_used(
         monkeypatch.setenv(name, "http://127.0.0.1:9/")
     site.pages["/"] = reply(200)
     assert isinstance(web.fetch(f"{home}/"), Answer)
+
+
+def test_a_host_that_is_allowed_by_its_name_may_have_every_port_of_the_web(site: Site) -> None:
+    site.pages["/"] = reply(200)
+    web = Web(allow=frozenset({"intranet"}), resolve=Names(("127.0.0.1",)))
+    assert web.fetch(f"http://intranet:{site.port}/").status == 200
+    assert fault_of(web, "http://intranet:25/").fault is LinkFault.MALFORMED
+
+
+@pytest.mark.parametrize("to", ["http://127.0.0.1:{}/", "http://other.example:{}/", "http://localhost:{}/"])
+def test_what_an_allowed_host_leads_to_is_not_allowed_by_that(site: Site, to: str) -> None:
+    site.pages |= {"/": reply(302, Location=to.format(site.port) + "secret"), "/secret": reply(200)}
+    web = Web(allow=frozenset({"intranet"}), resolve=Names(("127.0.0.1",)))
+    assert fault_of(web, f"http://intranet:{site.port}/").fault is LinkFault.PRIVATE
+    assert site.asked() == ["GET /"]
