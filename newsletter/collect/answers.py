@@ -38,7 +38,7 @@ _FAULTS = {
         "The server packed its answer so that it grows beyond all measure. It was not read.",
         SAVE,
     ),
-    LinkFault.ROBOTS: ("The site asks programs to stay away from this page (robots.txt).", SAVE),
+    LinkFault.ROBOTS: ("The site asks programs to stay away from this address (robots.txt).", SAVE),
     LinkFault.NO_RULES: (
         "The site's rules for programs (robots.txt) cannot be read at the moment, so it was left alone.",
         f"Try again later, or: {SAVE[0].lower()}{SAVE[1:]}",
@@ -78,10 +78,13 @@ def refused(answer: Answer, name: str) -> CollectError | None:
     if _OK <= status < _FIRST_REDIRECT:
         return None
     if status in _GONE:
-        words, hint = f"The page is not there ({status}).", "Look for it in your browser: it may have moved."
+        words, hint = (
+            f"There is nothing at this address ({status}).",
+            "Look for it in your browser: it may have moved.",
+        )
     elif status in _CLOSED:
         words, hint = (
-            f"The site does not show us this page ({status}): it asks for a login, or refuses programs.",
+            f"The site does not let us have it ({status}): it asks for a login, or refuses programs.",
             SAVE,
         )
     elif status == _TOO_OFTEN:

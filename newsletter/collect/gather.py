@@ -197,7 +197,7 @@ class _Crew:
                 except Exception as error:  # noqa: BLE001  raised where the result is taken
                     future.set_exception(error)
 
-        threading.Thread(target=work, daemon=True).start()
+        threading.Thread(target=work, name="gather", daemon=True).start()
         return future
 
 
