@@ -52,7 +52,7 @@ def page(number: int) -> str:
     )
     return (
         f"<!doctype html><html lang=en><head><meta charset=utf-8><title>{title} | The Hollin Post</title>"
-        f'<meta property="og:title" content="{title}">'
+        f'<meta property="og:title" content="{title}"><meta property="og:image" content="/picture/{number}">'
         f'<script type="application/ld+json">{json.dumps(known)}</script>'
         f"<style>{'.card{color:#333} ' * 500}</style></head><body><nav><ul>{menu}</ul></nav><main><article>"
         f'<h1>{title}</h1><p class="byline">By {writer}</p>'
