@@ -113,7 +113,7 @@ def test_whatever_happens_in_a_process_the_next_source_is_read(
 
 
 def test_a_source_that_takes_too_long_is_given_up() -> None:
-    hurried = Readers(seconds=1.5)
+    hurried = Readers(seconds=4)
     try:
         assert shown(hurried.load("shows", source("hang"))) == ["Reading it took too long, or broke off."]
         assert shown(hurried.load("shows", source("x"))) == ["x"]
