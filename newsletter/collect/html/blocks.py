@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 # The parser of Markdown reads no deeper than 20 levels, of which a list takes two.
@@ -14,20 +14,34 @@ _TOP = 2
 _LOWEST = 6
 
 
-@dataclass(slots=True)
-class _Leaf:
-    """One block without others in it; `level` of a heading."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One block as Markdown; that of a heading has a `level` and is its words without a mark."""
 
-    text: str
+    markdown: str
     level: int = 0
     is_paragraph: bool = False
+
+
+def join(parts: Sequence[Part]) -> str:
+    """The Markdown of a text that is made of these, its highest heading one of level 2."""
+    shift = _shift({part.level for part in parts if part.level})
+    return "\n\n".join(_marked(part, shift) for part in parts)
+
+
+def _shift(levels: set[int]) -> int:
+    return _TOP - min(levels, default=_TOP)
+
+
+def _marked(part: Part, shift: int) -> str:
+    return f"{'#' * min(part.level + shift, _LOWEST)} {part.markdown}" if part.level else part.markdown
 
 
 @dataclass(slots=True)
 class _Item:
     """What a list's item holds, and the whole text likewise."""
 
-    children: list[_Leaf | _Quote | _List] = field(default_factory=list)
+    children: list[Part | _Quote | _List] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -56,7 +70,7 @@ class Pile:
     def paragraph(self, text: str) -> None:
         """A block of running text, ready as Markdown."""
         if text:
-            self._place().children.append(_Leaf(text, is_paragraph=True))
+            self._place().children.append(Part(text, is_paragraph=True))
 
     def heading(self, text: str, level: int) -> None:
         """A heading of one line, ready as Markdown."""
@@ -64,21 +78,21 @@ class Pile:
             self._levels.add(level)
             # Such signs at the end would be taken for a mark of the heading.
             closed = _CLOSING.sub(r"\\\1", text)
-            self._place().children.append(_Leaf(closed, level=level))
+            self._place().children.append(Part(closed, level))
 
     def code(self, text: str) -> None:
         """A block of text that keeps its lines."""
         if text.strip():
             lines = [line.rstrip() for line in text.strip("\n").split("\n")]
             fence = "`" * max(3, *(len(ticks) + 1 for ticks in _TICKS.findall(text)), 3)
-            self._place().children.append(_Leaf("\n".join([fence, *lines, fence])))
+            self._place().children.append(Part("\n".join([fence, *lines, fence])))
 
     def table(self, rows: Sequence[Sequence[str]]) -> None:
         """Equally long rows of cells, each a line of Markdown; the first names the columns."""
         if rows:
             ruled = [rows[0], ["---"] * len(rows[0]), *rows[1:]]
             text = "\n".join(f"| {' | '.join(row)} |" for row in ruled)
-            self._place().children.append(_Leaf(text))
+            self._place().children.append(Part(text))
 
     def open_quote(self) -> Callable[[], None] | None:
         """Begins a quote; what comes back ends it."""
@@ -114,8 +128,11 @@ class Pile:
 
     def markdown(self) -> str:
         """All of it, its highest heading one of level 2."""
-        shift = _TOP - min(self._levels, default=_TOP)
-        return "\n".join(_lines(self._root, shift))
+        return join(self.parts())
+
+    def parts(self) -> list[Part]:
+        """The blocks that are in no other."""
+        return list(_parts(self._root, _shift(self._levels)))
 
     def _enter(self, container: _Item | _List) -> Callable[[], None]:
         depth = len(self._open)
@@ -135,37 +152,38 @@ class Pile:
         return around.items[-1]
 
 
-def _lines(held: _Item, shift: int, *, tight: bool = False) -> list[str]:
-    lines: list[str] = []
-    before: _Leaf | _Quote | _List | None = None
+def _parts(held: _Item, shift: int) -> Iterator[Part]:
+    before: Part | _Quote | _List | None = None
     # Two lists in a row would be read as one; another mark parts them.
     other_mark = False
     for child in held.children:
-        if isinstance(child, _List):
+        if isinstance(child, Part):
+            yield child
+        elif isinstance(child, _List):
             alike = isinstance(before, _List) and before.ordered == child.ordered
             other_mark = alike and not other_mark
-            written = _list(child, shift, other_mark=other_mark)
-        elif isinstance(child, _Quote):
-            written = [f"> {line}" if line else ">" for line in _lines(child, shift)]
-        elif child.level:
-            written = [f"{'#' * min(child.level + shift, _LOWEST)} {child.text}"]
+            lines = _list(child, shift, other_mark=other_mark)
         else:
-            written = child.text.split("\n")
-        if not written:
-            continue
-        if lines and not tight:
-            lines.append("")
-        lines.extend(written)
+            lines = [f"> {line}" if line else ">" for line in _lines(child, shift)]
+        if not isinstance(child, Part):
+            if not lines:
+                continue
+            yield Part("\n".join(lines))
         before = child
-    return lines
+
+
+def _lines(held: _Item, shift: int) -> list[str]:
+    between = "\n" if _is_tight(held) else "\n\n"
+    text = between.join(_marked(part, shift) for part in _parts(held, shift))
+    return text.split("\n") if text else []
 
 
 def _is_tight(item: _Item) -> bool:
     """Whether an item is a paragraph and at most a list below it that can follow without an empty line."""
     match item.children:
-        case [_Leaf(is_paragraph=True)]:
+        case [Part(is_paragraph=True)]:
             return True
-        case [_Leaf(is_paragraph=True), _List(ordered=ordered, start=start)]:
+        case [Part(is_paragraph=True), _List(ordered=ordered, start=start)]:
             return not ordered or start == 1
     return False
 
@@ -175,7 +193,7 @@ def _list(held: _List, shift: int, *, other_mark: bool) -> list[str]:
     tight = all(_is_tight(item) for item in held.items if item.children)
     number = held.start
     for item in held.items:
-        written = _lines(item, shift, tight=_is_tight(item))
+        written = _lines(item, shift)
         if not written:
             continue
         point, bullet = (")", "*") if other_mark else (".", "-")

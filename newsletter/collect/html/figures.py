@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import unquote_to_bytes, urljoin
 
 from lxml import etree
@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from newsletter.collect.html import links, shown, words
 from newsletter.collect.html.credit import parted
+from newsletter.collect.html.endings import ending
 from newsletter.model import SourceImage
 from newsletter.text import addresses
 
@@ -49,20 +50,21 @@ _CAPTION_CLASSES = re.compile(
     r"(?:^|\s)(?:wp-caption-text|caption|image-?caption|figcaption|media-caption|photo-caption)(?:\s|$)"
 )
 _FRAMES = 4
+_NONE: Mapping[str, bytes] = {}
 
 
-def figures(root: HtmlElement, base: str = "") -> tuple[SourceImage, ...]:
+def figures(root: HtmlElement, base: str = "", held: Mapping[str, bytes] = _NONE) -> tuple[SourceImage, ...]:
     """The pictures in the order of the page, each once, with description, caption and credit.
 
     Tracking pixels, icons, drawings (SVG) and placeholders are left out. Of several sizes it is one that is
-    wide enough for a mail. A picture that the page holds itself comes with its bytes and without a place.
+    wide enough for a mail. A picture that the page holds itself comes with its bytes and without a place;
+    so does one whose `src` is in `held`.
     """
     base = links.base_of(root, base)
     found: dict[str | bytes, SourceImage] = {}
-    for element in _pictures(root):
-        if _is_furniture(element):
-            continue
-        place, data = _where(element, base)
+    for element in elements(root):
+        data = held.get(element.get("src", ""), b"")
+        place, data = ("", data) if data else _where(element, base)
         if not place and not data:
             continue
         key = place or data
@@ -70,15 +72,19 @@ def figures(root: HtmlElement, base: str = "") -> tuple[SourceImage, ...]:
         if key in found and (found[key].alt or not alt):
             continue
         caption, credit = _said(element, root)
-        found[key] = SourceImage(place=place, data=data, alt=alt, caption=caption, credit=credit)
+        found[key] = SourceImage(
+            place=place, data=data, ending=ending(data), alt=alt, caption=caption, credit=credit
+        )
     return tuple(found.values())
 
 
-def _pictures(root: HtmlElement) -> Iterator[HtmlElement]:
+def elements(root: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements of the pictures that can be of the story, in their order."""
     walk = etree.iterwalk(root, events=("start",))
     for _, element in walk:
         if element.tag in {"img", "amp-img"}:
-            yield element
+            if not _is_furniture(element):
+                yield element
         # Pages keep a second copy there for readers without scripts.
         elif (
             element is not root and element.tag not in {"noscript", "picture"} and not shown.is_shown(element)

@@ -28,9 +28,14 @@ def markdown(root: HtmlElement, base: str = "") -> str:
     or what the page says; those that lead nowhere outside it are their words. The highest heading is of level
     2. `text.markup.to_text` of it holds exactly the words that the element shows.
     """
+    return blocks.join(parts(root, base))
+
+
+def parts(root: HtmlElement, base: str = "") -> list[blocks.Part]:
+    """The same, block by block."""
     walker = _Walker(links.base_of(root, base))
     walker.walk(root)
-    return walker.pile.markdown()
+    return walker.pile.parts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ class _Walker:
         for event, element in walk:
             if event == "start":
                 if element is not root and self._leaves_out(element):
+                    if words.stands_apart(element):
+                        self._say(" ")
                     skipped = element
                     walk.skip_subtree()
                     continue

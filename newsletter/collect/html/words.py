@@ -18,6 +18,8 @@ _INLINE_TAGS = """
     a abbr acronym b bdi bdo big cite code data dfn em font i img ins kbd label mark nobr q ruby rb rt rtc
     samp small span strong sub sup time tt u var wbr
 """
+# What parts words although nothing of it is written.
+_APART = frozenset({"button", "select", "textarea", "iframe", "video", "audio", "object", "embed", "canvas"})
 _INLINE = frozenset(_INLINE_TAGS.split())
 
 
@@ -44,22 +46,30 @@ def is_inline(element: HtmlElement) -> bool:
     return element.tag in _INLINE or ":" in element.tag
 
 
+def stands_apart(element: HtmlElement) -> bool:
+    """Whether what stands before and after an element that is left out are two words."""
+    return element.tag in _APART
+
+
 def text_of(root: HtmlElement) -> str:
     """The shown words of an element on one line."""
     pieces: list[str] = [root.text or ""]
+    skipped: HtmlElement | None = None
     walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, element in walk:
         if element is root:
             continue
         if event == "start":
             if not shown.is_shown(element):
+                pieces.append(" " if stands_apart(element) else "")
+                skipped = element
                 walk.skip_subtree()
                 continue
             if not is_inline(element):
                 pieces.append(" ")
             pieces.append(element.text or "")
         else:
-            if event == "end" and not is_inline(element):
+            if event == "end" and element is not skipped and not is_inline(element):
                 pieces.append(" ")
             pieces.append(element.tail or "")
     return flat("".join(pieces))

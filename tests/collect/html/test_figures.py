@@ -73,9 +73,16 @@ def test_what_is_no_picture_of_the_story_is_left_out(html: str) -> None:
 
 
 def test_a_picture_that_the_page_holds_itself_comes_with_its_bytes() -> None:
-    data = b"\x89PNG" + bytes(3000)
+    data = b"\x89PNG\r\n\x1a\n" + bytes(3000)
     written = base64.b64encode(data).decode()
-    assert of(f"<img src='data:image/png;base64,{written}' alt=x>") == (SourceImage(data=data, alt="x"),)
+    assert of(f"<img src='data:image/png;base64,{written}' alt=x>") == (
+        SourceImage(data=data, ending=".png", alt="x"),
+    )
+
+
+def test_a_picture_that_is_held_beside_the_page_comes_with_its_bytes() -> None:
+    found = figures(fragment("<img src='cid:1' alt=x><img src='cid:2'>"), held={"cid:1": b"GIF89a"})
+    assert found == (SourceImage(data=b"GIF89a", ending=".gif", alt="x"),)
 
 
 def test_a_picture_shown_twice_is_one_and_has_the_description_of_either() -> None:
