@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from xml.etree.ElementTree import Element
 
-from newsletter.collect import manuscript
+from newsletter.collect import manuscript, unreadable, zipped
 from newsletter.collect.base import Source
 from newsletter.collect.manuscript import Manuscript
 from newsletter.collect.notes import quote
 from newsletter.collect.word import numbering, revisions, told
 from newsletter.collect.word.convert import Converted, Parts, convert
 from newsletter.collect.word.names import make_transitional
-from newsletter.collect.word.package import Package, damaged, open_package
+from newsletter.collect.word.package import Package
 from newsletter.collect.word.revisions import Reading
 from newsletter.collect.word.simple import PICTURES
 from newsletter.collect.word.styles import Styles
@@ -26,7 +26,6 @@ from newsletter.model import Collected, Note, NoteKind
 
 _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _MAIN = "word/document.xml"
-_ZIP = b"PK\x03\x04"
 _MOST_CHANGES, _MOST_SHOWN, _MOST_COMMENTS = 10, 3, 10
 
 
@@ -36,7 +35,7 @@ class WordFile:
     reading: Reading | None = None
 
     def handles(self, source: Source) -> bool:
-        if not source.data.startswith(_ZIP):
+        if not source.data.startswith(zipped.SIGN):
             return not source.data and source.has_ending(".docx", ".docm")
         return (
             source.has_ending(".docx", ".docm", ".dotx")
@@ -66,25 +65,31 @@ def read(data: bytes, name: str, reading: Reading | None) -> Collected:
     Raises CollectError when there is none, and where changes are tracked and no reading is asked for: then
     it shows both.
     """
-    package = open_package(data, name)
+    if data and not data.startswith(zipped.SIGN):
+        raise _other(data, name)
+    package = Package(zipped.open_archive(data, name))
+    if package.part("officeDocument", "", _MAIN) not in package.archive:
+        raise _other(data, name)
     try:
         return _read(package, reading)
     except (CollectError, MemoryError):
         raise
     except Exception as error:
         # Whatever mammoth and XML stumble over, the file is not what Word writes.
-        raise damaged(name) from error
+        raise zipped.damaged(name) from error
+
+
+def _other(data: bytes, name: str) -> CollectError:
+    found = unreadable.look(data)
+    called, advice = (found.called, found.advice) if found else ("a file of another kind", zipped.AGAIN)
+    return CollectError(f"This is {called}, not a Word document.", source=name, hint=advice)
 
 
 def _read(package: Package, reading: Reading | None) -> Collected:
     main = package.part("officeDocument", "", _MAIN)
     document = _xml(package, main)
     if document is None:
-        raise CollectError(
-            "It is a zipped file, but no Word document.",
-            source=package.name,
-            hint="Unpack it and add the document that is in it.",
-        )
+        raise zipped.damaged(package.archive.name)
     notes = {
         kind: root
         for kind in ("footnote", "endnote")
@@ -93,7 +98,7 @@ def _read(package: Package, reading: Reading | None) -> Collected:
     changed = sum(revisions.count(root) for root in (document, *notes.values()))
     remarks = told.comments(_xml(package, package.part("comments", main, "word/comments.xml")))
     if changed and reading is None:
-        raise _undecided(package.name, document, changed, remarks)
+        raise _undecided(package.archive.name, document, changed, remarks)
     named = {
         kind: {found.ident: found for found in package.relationships(part)}
         for kind, part in (
@@ -119,7 +124,7 @@ def _read(package: Package, reading: Reading | None) -> Collected:
     return manuscript.read(
         Manuscript(
             root=converted.root,
-            name=package.name,
+            name=package.archive.name,
             kind="word",
             held=converted.held,
             lost=any(converted.left_out[loss] for loss in PICTURES),

@@ -12,12 +12,13 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from lxml.html import HtmlElement
 
+from newsletter.collect import zipped
 from newsletter.collect.html import tree
 from newsletter.collect.html.endings import ending
 from newsletter.collect.word import revisions
 from newsletter.collect.word.names import W, value
 from newsletter.collect.word.numbering import Numbering
-from newsletter.collect.word.package import Package, Relationship, damaged
+from newsletter.collect.word.package import Package, Relationship
 from newsletter.collect.word.revisions import Reading
 from newsletter.collect.word.simple import BULLETS, NUMBERS, STARTED, STARTS, Loss, Simplifier
 from newsletter.collect.word.styles import Styles
@@ -80,10 +81,10 @@ def convert(package: Package, parts: Parts, reading: Reading) -> Converted:
     def picture(image: object) -> dict[str, str]:
         with image.open() as stream:  # type: ignore[attr-defined]
             member = stream.read().decode()
-        if member not in package:
+        if member not in package.archive:
             simplifier.left_out[Loss.MISSING] += 1
             return {}
-        data = package.data(member)
+        data = package.archive.data(member)
         if not ending(data) and not data.startswith(_CONVERTIBLE):
             simplifier.left_out[Loss.FORMAT] += 1
             return {}
@@ -99,7 +100,7 @@ def convert(package: Package, parts: Parts, reading: Reading) -> Converted:
             convert_image=mammoth.images.img_element(picture),
         ).value
     except RecursionError as error:
-        raise damaged(package.name) from error
+        raise zipped.damaged(package.archive.name) from error
     html = _LEFT.sub("", _START.sub(r'<ol start="\2">\1', html))
     root = tree.fragment(html)
     return Converted(root, held, simplifier.left_out, _tidy_notes(root))

@@ -1,33 +1,21 @@
-"""A .docx file is a zip of XML parts and pictures: opened with suspicion, before anything reads it."""
+"""The parts of a .docx file: XML that is parsed without entities, and what each part names."""
 
 from __future__ import annotations
 
-import io
 import posixpath
-import struct
-import zipfile
-import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
+from newsletter.collect.zipped import AGAIN, Archive, damaged
 from newsletter.errors import CollectError
 
-_MOST_MEMBERS = 5_000
 _LARGEST_XML = 10 * 1024 * 1024
-_LARGEST_PICTURE = 40 * 1024 * 1024
-_LARGEST = 200 * 1024 * 1024
-# Deflate reaches 1,000 at most on nothing but repeats; XML of real documents stays below 100.
-_HIGHEST_RATIO, _NEVER_A_BOMB = 300, 1024 * 1024
 _DEEPEST = 120
 _RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-DAMAGED = (
-    "Open it in Word, save it again under a new name, and add that file. "
-    "Or copy its text into a plain text file (.txt) and add that."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,54 +30,28 @@ class Relationship:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The members of the zip that a reader may see, by their names."""
+    """The parts in the zip that a document is."""
 
-    name: str
-    _zip: zipfile.ZipFile = field(repr=False)
-    _sizes: dict[str, int] = field(repr=False)
-
-    def __contains__(self, member: object) -> bool:
-        return member in self._sizes
-
-    def data(self, member: str, most: int = _LARGEST_PICTURE) -> bytes:
-        """The bytes of a member. Raises CollectError when it is too large or damaged."""
-        if self._sizes[member] > most:
-            raise too_large(self.name)
-        try:
-            with self._zip.open(member) as stream:
-                # The directory of a zip may lie about sizes.
-                data = stream.read(most + 1)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            OSError,
-            EOFError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
-            raise damaged(self.name) from error
-        if len(data) > most:
-            raise too_large(self.name)
-        return data
+    archive: Archive
 
     def xml(self, member: str) -> Element | None:
         """The root of an XML part without entities; None where there is no such part.
 
         Raises CollectError when it is damaged or nested without end.
         """
-        if member not in self:
+        if member not in self.archive:
             return None
         try:
-            root: Element = ElementTree.fromstring(self.data(member, _LARGEST_XML), forbid_dtd=True)
+            root: Element = ElementTree.fromstring(self.archive.data(member, _LARGEST_XML), forbid_dtd=True)
         except DefusedXmlException as error:
             raise CollectError(
                 "Its XML defines entities, which Word never writes, so it may be meant to do harm.",
-                source=self.name,
-                hint=DAMAGED,
+                source=self.archive.name,
+                hint=AGAIN,
             ) from error
         except (ParseError, ValueError, LookupError) as error:
-            raise damaged(self.name) from error
-        _check_depth(root, self.name)
+            raise damaged(self.archive.name) from error
+        _check_depth(root, self.archive.name)
         return root
 
     def relationships(self, member: str) -> tuple[Relationship, ...]:
@@ -113,60 +75,7 @@ class Package:
     def part(self, kind: str, of: str, usual: str) -> str:
         """The name of the part of a kind that another part names, else the usual one; it may not be there."""
         named = (found for found in self.relationships(of) if found.kind == kind and not found.external)
-        return next((found.target for found in named if found.target in self), usual)
-
-
-def open_package(data: bytes, name: str) -> Package:
-    """The zip, looked over: how many members of what size, where they would lie, and none encrypted.
-
-    Raises CollectError in words for a person.
-    """
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, struct.error) as error:
-        raise damaged(name) from error
-    if len(members) > _MOST_MEMBERS:
-        raise too_large(name)
-    total = 0
-    sizes: dict[str, int] = {}
-    for member in members:
-        if _leads_outside(member.filename):
-            raise CollectError(
-                "It holds a file that would lie outside its folder, which Word never writes, so it may be "
-                "meant to do harm.",
-                source=name,
-                hint=DAMAGED,
-            )
-        if member.flag_bits & 1:
-            raise CollectError(
-                "It is protected by a password.",
-                source=name,
-                hint="Open it, save it without a password, and add that file.",
-            )
-        total += member.file_size
-        bomb = member.file_size > max(_NEVER_A_BOMB, _HIGHEST_RATIO * member.compress_size)
-        if total > _LARGEST or bomb or member.filename in sizes:
-            raise too_large(name)
-        sizes[member.filename] = member.file_size
-    return Package(name, archive, sizes)
-
-
-def damaged(name: str) -> CollectError:
-    """What to tell of a file that is no whole document."""
-    return CollectError("It is no whole Word document; it may be damaged.", source=name, hint=DAMAGED)
-
-
-def too_large(name: str) -> CollectError:
-    """What to tell of a file that holds more than any article."""
-    return CollectError(
-        "Unpacked, it is far larger than any article, so it was not read.", source=name, hint=DAMAGED
-    )
-
-
-def _leads_outside(name: str) -> bool:
-    parts = name.replace("\\", "/").split("/")
-    return name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0] or "\0" in name
+        return next((found.target for found in named if found.target in self.archive), usual)
 
 
 def _inside(folder: str, target: str) -> str:

@@ -93,7 +93,7 @@ def test_a_damaged_zip_is_told(data: bytes) -> None:
 
 
 def test_a_zip_without_a_document_is_told() -> None:
-    assert "no Word document" in refused(zipped({"a.txt": b"x"}))
+    assert "not a Word document" in refused(zipped({"a.txt": b"x"}))
 
 
 def test_a_password_in_the_zip_is_told() -> None:
