@@ -10,6 +10,7 @@ from importlib.metadata import entry_points
 
 from newsletter.collect import opening, pictures
 from newsletter.collect.base import Importer, Several, Source
+from newsletter.collect.document import SavedDocument
 from newsletter.collect.markdown import MarkdownFile
 from newsletter.collect.pasted import PastedText
 from newsletter.collect.word import WordAccepted, WordFile, WordOriginal
@@ -23,6 +24,7 @@ IMPORTERS: dict[str, Callable[[], Importer]] = {
     "word": WordFile,
     "word-accepted": WordAccepted,
     "word-original": WordOriginal,
+    "document": SavedDocument,
     "markdown": MarkdownFile,
     "text": PastedText,
 }

@@ -17,6 +17,7 @@ from tests.collect.word.files import docx, p
 BODY = "The nurses of the Hollin ward met on Monday to talk about rest, food and the long way home."
 DOCX = docx(p("Quiet evenings", style="Titel"), p("By Jane Doe"), p(BODY))
 SAMPLES: dict[str, tuple[str, str | bytes]] = {
+    "document": ("a.html", f"<p class=MsoTitle>Quiet evenings</p><p class=MsoNormal>{BODY}</p>"),
     "word": ("a.docx", DOCX),
     "word-accepted": ("a.docx", DOCX),
     "word-original": ("a.docx", DOCX),

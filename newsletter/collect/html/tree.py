@@ -39,7 +39,7 @@ _NOT_SEEN_BY_META = frozenset({"utf-16", "utf-16-le", "utf-16-be", "utf-32", "ut
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _ATTRIBUTES = r"(?:[^=>]++|=\s*+(?:\"[^\"]*+\"?|'[^']*+'?)?)*+"
 # Elements that hold nothing (WHATWG HTML, section 13.1.2), which the parser does not know as such.
-_EMPTY = re.compile(rf"<(source|track|wbr)(?![\w-]){_ATTRIBUTES}>", re.IGNORECASE)
+_EMPTY = re.compile(rf"<(source|track|wbr)(?![\w-]){_ATTRIBUTES}>?", re.IGNORECASE)
 _TAG = re.compile(rf"<[a-zA-Z]{_ATTRIBUTES}")
 _PAGE_ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
