@@ -11,6 +11,7 @@ from importlib.metadata import entry_points
 from newsletter.collect import opening, pictures
 from newsletter.collect.base import Importer, Several, Source
 from newsletter.collect.document import SavedDocument
+from newsletter.collect.mail import MailFile
 from newsletter.collect.markdown import MarkdownFile
 from newsletter.collect.pasted import PastedText
 from newsletter.collect.word import WordAccepted, WordFile, WordOriginal
@@ -25,6 +26,7 @@ IMPORTERS: dict[str, Callable[[], Importer]] = {
     "word-accepted": WordAccepted,
     "word-original": WordOriginal,
     "document": SavedDocument,
+    "mail": MailFile,
     "markdown": MarkdownFile,
     "text": PastedText,
 }

@@ -17,8 +17,9 @@ from newsletter.collect.base import Source
 from newsletter.collect.document import lists, styles, tidy, told
 from newsletter.collect.html import tree
 from newsletter.collect.manuscript import Manuscript
+from newsletter.collect.manuscript.supposed import Outside
 from newsletter.errors import CollectError
-from newsletter.model import Collected
+from newsletter.model import Collected, Note
 
 _LOOKED_AT = 100_000
 _ENDINGS = (".html", ".htm", ".xhtml")
@@ -75,11 +76,7 @@ def read(data: bytes, source: Source, held: Mapping[str, bytes]) -> Collected:
     text = tree.decode(data[: tree.LARGEST], source.media_type)
     root = tree.document(data, source.media_type)
     head = told.head(root, text)
-    styles.inline(root)
-    styles.headings(root)
-    body = _body(root)
-    notes = tuple(tidy.tidy(body))
-    lists.nest(body)
+    body, notes = put_right(root)
     return manuscript.read(
         Manuscript(
             root=body,
@@ -88,13 +85,21 @@ def read(data: bytes, source: Source, held: Mapping[str, bytes]) -> Collected:
             base=source.url,
             held=held,
             title=head.title,
-            author=head.author,
-            created=head.created,
-            modified=head.modified,
+            outside=Outside(author=head.author, created=head.created, modified=head.modified),
             language=head.language,
             notes=notes,
         )
     )
+
+
+def put_right(root: HtmlElement) -> tuple[HtmlElement, tuple[Note, ...]]:
+    """The element that holds the text, as plain HTML, and what was left out of it."""
+    styles.inline(root)
+    styles.headings(root)
+    body = _body(root)
+    notes = tuple(tidy.tidy(body))
+    lists.nest(body)
+    return body, notes
 
 
 def _body(root: HtmlElement) -> HtmlElement:

@@ -36,7 +36,13 @@ _WIDER = {
 }
 # A page that says UTF-16 in letters of one byte is none (WHATWG HTML, section 13.2.3.2).
 _NOT_SEEN_BY_META = frozenset({"utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7"})
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_FEED = re.compile(r"[\x0b\x0c]")
+# What no tree of XML may hold, as characters and as references to them.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]|"
+    r"&#(?:[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|[fF]{3}[eEfF]|[dD][89a-fA-F][0-9a-fA-F]{2})(?![0-9a-fA-F])|"
+    r"0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d));?"
+)
 _ATTRIBUTES = r"(?:[^=>]++|=\s*+(?:\"[^\"]*+\"?|'[^']*+'?)?)*+"
 # Elements that hold nothing (WHATWG HTML, section 13.1.2), which the parser does not know as such.
 _EMPTY = re.compile(rf"<(source|track|wbr)(?![\w-]){_ATTRIBUTES}>?", re.IGNORECASE)
@@ -112,7 +118,7 @@ def _known(name: str) -> str:
 
 
 def _parse(text: str) -> HtmlElement:
-    text = _CONTROL.sub("", text)
+    text = _CONTROL.sub("", _FEED.sub(" ", text))
     if text.count("<") > _MOST_TAGS:
         text = "<".join(text.split("<", _MOST_TAGS)[:-1])
     if len(text) > _LONG_TAG:

@@ -7,20 +7,20 @@ What the text says of itself counts for more than what the file says of it.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from newsletter.collect import dates, language, names
+from newsletter.collect import language, names
 from newsletter.collect.html import blocks, figures
 from newsletter.collect.html.markdown import parts as parts_of
 from newsletter.collect.lines import Block
-from newsletter.collect.manuscript import headline, layout, people_of_files
+from newsletter.collect.manuscript import headline, layout
 from newsletter.collect.manuscript.passages import Passage, passages, with_headings
+from newsletter.collect.manuscript.supposed import Outside, complete
 from newsletter.collect.notes import Notes, quote
 from newsletter.collect.pasted import people
 from newsletter.collect.pasted.facts import Facts
@@ -31,8 +31,6 @@ from newsletter.text.slug import slug
 
 _SMALL_WORD = re.compile(r"\b[^\W\d_]+\b")
 _MOST_QUOTED = 5
-# What pasted text says where the file may say more.
-_NO_DATE, _NO_AUTHOR = "We found no date of publication.", "We found no author."
 _NOTHING: Mapping[str, bytes] = {}
 
 
@@ -42,8 +40,8 @@ class Manuscript:
 
     `name` is the source in messages and `kind` that of `Article.origin`. `held` are the bytes of pictures by
     their `src`, `lost` whether one was shown that cannot be had. `title` is what the file is called inside;
-    `subject` that of a mail, which is its title where the text has none of its own. `called` is what the
-    source is to a reader of notes.
+    `subject` that of a mail, which is its title where the text has none of its own. `outside` is what else it
+    says.
     """
 
     root: HtmlElement = field(repr=False)
@@ -54,11 +52,8 @@ class Manuscript:
     lost: bool = False
     title: str = ""
     subject: str = ""
-    author: str = ""
-    created: dt.date | None = None
-    modified: dt.date | None = None
+    outside: Outside = field(default_factory=Outside)
     language: str = ""
-    called: str = "file"
     notes: tuple[Note, ...] = ()
 
 
@@ -91,8 +86,7 @@ def read(manuscript: Manuscript) -> Collected:
     if not body:
         raise _no_article(manuscript)
 
-    supposed = _suppose(manuscript, facts)
-    _tell(said, found, laid_out.subtitle, facts, supposed)
+    _tell(said, found, laid_out.subtitle, facts)
     _drop(said, "names the author", [*signatures, *story.lines])
     _drop(said, "stood below the author", story.footer)
     for doubt, _ in story.doubts:
@@ -105,7 +99,7 @@ def read(manuscript: Manuscript) -> Collected:
         kicker=found.kicker or facts.category,
         dek=laid_out.subtitle or facts.dek,
         body=body,
-        published=facts.published or supposed.published,
+        published=facts.published,
         updated=facts.updated,
         authors=tuple(author.slug for author in authors),
         image_missing=manuscript.lost and not shown,
@@ -118,10 +112,12 @@ def read(manuscript: Manuscript) -> Collected:
     )
     notes = Notes()
     # A document has no lines that its reader could count.
-    for note in (*manuscript.notes, *(replace(note, line=None) for note in said.told())):
-        if not (supposed.published and note.text.startswith(_NO_DATE)):
-            notes.add(note.kind, note.text)
-    return Collected(article=article, authors=authors, image=shown[0] if shown else None, notes=notes.told())
+    for note in (*manuscript.notes, *said.told()):
+        notes.add(note.kind, note.text)
+    collected = Collected(
+        article=article, authors=authors, image=shown[0] if shown else None, notes=notes.told()
+    )
+    return complete(collected, manuscript.outside)
 
 
 def origin(kind: str, words: str) -> str:
@@ -138,41 +134,7 @@ def _no_article(manuscript: Manuscript) -> CollectError:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Supposed:
-    """What is taken from the file because the text does not say it."""
-
-    published: dt.date | None = None
-    notes: tuple[str, ...] = ()
-
-
-def _suppose(manuscript: Manuscript, facts: Facts) -> _Supposed:
-    notes: list[str] = []
-    if not facts.writers.found and manuscript.author:
-        persons = people_of_files.parse(manuscript.author)
-        facts.writers.add(persons, 0)
-        who = " and ".join(person.name for person in persons)
-        notes.append(
-            f"The text names no author, so we took {who}, whom the {manuscript.called} names. "
-            "Please check it."
-            if who
-            else f"The {manuscript.called} names “{quote(manuscript.author)}” as its author, which is "
-            "no person's name, so it was left out."
-        )
-    day = manuscript.created or manuscript.modified
-    if facts.published or day is None:
-        return _Supposed(notes=tuple(notes))
-    of = "is of" if manuscript.called == "mail" else "was begun on" if manuscript.created else "was saved on"
-    last = manuscript.modified
-    later = f" (and last saved on {dates.written(last)})" if last and last != day else ""
-    notes.append(
-        f"The text has no date of publication, so we took the day of the {manuscript.called}, "
-        f"which {of} {dates.written(day)}{later}. Please check it."
-    )
-    return _Supposed(day, tuple(notes))
-
-
-def _tell(said: Notes, found: headline.Headline, subtitle: str, facts: Facts, supposed: _Supposed) -> None:
+def _tell(said: Notes, found: headline.Headline, subtitle: str, facts: Facts) -> None:
     said.add(NoteKind.RECOGNISED, f"The headline is “{quote(found.text)}”.")
     if found.doubt:
         said.add(NoteKind.DOUBTED, found.doubt)
@@ -182,8 +144,6 @@ def _tell(said: Notes, found: headline.Headline, subtitle: str, facts: Facts, su
         said.add(NoteKind.RECOGNISED, f"The line below the headline is “{quote(subtitle)}”.")
     _drop(said, "stood above the headline", found.above)
     facts.tell()
-    for note in supposed.notes:
-        said.add(NoteKind.DOUBTED, note)
 
 
 def _drop(said: Notes, why: str, gone: Sequence[Block]) -> None:

@@ -14,6 +14,7 @@ from newsletter.collect.pasted import meta, people
 _LONGEST, _LONGEST_SENTENCE = 200, 120
 _KICKER_LONGEST, _KICKER_WORDS = 40, 4
 _NEAR = 4
+_BOLD = re.compile(r"\*\*[^*\n]+\*\*")
 # What programs call a text that nobody named.
 _NAMELESS = re.compile(
     r"(?:microsoft word\s*-.*|(?:document|dokument|documento|untitled|unbenannt|sans titre|sin título|"
@@ -56,7 +57,10 @@ def find(
     if heading is not None:
         return _split(passages, heading, is_fact)
     if subject:
-        return _headline(subject, (), tuple(passages), is_fact)
+        own = _own(passages, subject)
+        return (
+            _split(passages, own, is_fact) if own >= 0 else _headline(subject, (), tuple(passages), is_fact)
+        )
     told = [index for index, passage in enumerate(passages[:_NEAR]) if passage.block.key == key(named)]
     lines = [
         i
@@ -71,6 +75,17 @@ def find(
         doubt = f"The text begins without a headline, so we took what the file is called: “{named}”."
         return _headline(named, (), tuple(passages), is_fact, doubt)
     return None
+
+
+def _own(passages: Sequence[Passage], subject: str) -> int:
+    """Where a mail has a headline of its own, in bold or the same as its subject; -1 for nowhere."""
+    for index, passage in enumerate(passages[:_NEAR]):
+        bold = _BOLD.fullmatch(passage.part.markdown) and _can_be(passage.block)
+        if bold or passage.block.key == key(subject):
+            return index
+        if _is_text(passage.block):
+            break
+    return -1
 
 
 def _opening(passages: Sequence[Passage]) -> int:

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 from newsletter.collect import manuscript, unreadable, zipped
 from newsletter.collect.base import Source
 from newsletter.collect.manuscript import Manuscript
+from newsletter.collect.manuscript.supposed import Outside
 from newsletter.collect.notes import quote
 from newsletter.collect.word import numbering, revisions, told
 from newsletter.collect.word.convert import Converted, Parts, convert
@@ -129,9 +130,9 @@ def _read(package: Package, reading: Reading | None) -> Collected:
             held=converted.held,
             lost=any(converted.left_out[loss] for loss in PICTURES),
             title=properties.title,
-            author=properties.author,
-            created=properties.created,
-            modified=properties.modified,
+            outside=Outside(
+                author=properties.author, created=properties.created, modified=properties.modified
+            ),
             language=properties.language,
             notes=tuple(said),
         )

@@ -59,6 +59,13 @@ def test_entities_of_a_doctype_are_not_resolved() -> None:
     assert "root:" not in text_of(document(data))
 
 
+@pytest.mark.parametrize("sign", ["\x0c", "&#12;", "&#x0C;", "&#0;", "&#xFFFE;", "\x01", "&#xD800;"])
+def test_what_no_tree_may_hold_is_not_in_it(sign: str) -> None:
+    paragraph = fragment(f"<p>a{sign} b").find(".//p")
+    paragraph.tail = paragraph.text
+    assert paragraph.text.split()[-1] == "b"
+
+
 def test_a_picture_stands_beside_its_sources_and_not_in_them() -> None:
     root = fragment("<picture><source srcset='a>b'><img src=x></picture><wbr>word")
     assert root.find(".//source/img") is None
