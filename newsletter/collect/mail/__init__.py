@@ -145,8 +145,8 @@ def _of_text(
     filled = [line for line in lines if line.strip()]
     if filled and all(line.startswith(">") for line in filled):
         lines = [line.removeprefix(">").removeprefix(" ") for line in lines]
-    while lines and not lines[0].strip():
-        lines = lines[1:]
+    first = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    lines = lines[first:]
     if subject and not _has_title(lines, subject):
         lines = [subject, "", *lines]
     collected = pasted.read("\n".join(lines), name)

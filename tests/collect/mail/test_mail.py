@@ -136,7 +136,8 @@ OWN = f"<p>{TEXT}</p><p>{MORE}</p><p>{TEXT}</p>"
 GMAIL_REPLY = f"""<div>{OWN}</div><div class='gmail_quote'><div class='gmail_attr'>On Mon, Nov 2, 2026 Anna
 Roth wrote:<br></div><blockquote class='gmail_quote'>Could you send it?</blockquote></div>"""
 OUTLOOK_REPLY = f"""{OWN}<div style='border-top:solid'><p class=MsoNormal><b>From:</b> Anna Roth<br>
-<b>Sent:</b> Monday<br><b>To:</b> Jane<br><b>Subject:</b> Text</p></div><p class=MsoNormal>Could you send it?</p>"""
+<b>Sent:</b> Monday<br><b>To:</b> Jane<br><b>Subject:</b> Text</p></div>
+<p class=MsoNormal>Could you send it?</p>"""
 CITED = f"{OWN}<blockquote type=cite>Could you send it?</blockquote>"
 
 
@@ -163,7 +164,8 @@ To: Jane Doe
 """
 GMAIL_FORWARD = f"""<div>Anna, see below.</div><div class='gmail_quote'><div class='gmail_attr'>----------
 Forwarded message ---------<br>From: <strong>Ruth Adair</strong> &lt;ruth@c.example&gt;<br>Date: Thu,
-October 1, 2026 at 9:00 AM<br>Subject: Lamps at night<br>To: Jane<br></div><br><br><div>{TEXT}</div><div><br></div>
+October 1, 2026 at 9:00 AM<br>Subject: Lamps at night<br>To: Jane<br></div><br><br>
+<div>{TEXT}</div><div><br></div>
 <div>{MORE}</div></div>"""
 APPLE_FORWARD = f"""<div>Anna, see below.<br><blockquote type='cite'><div>Begin forwarded message:</div><br>
 <div><b>From: </b>Ruth Adair &lt;ruth@c.example&gt;<br></div><div><b>Subject: </b>Lamps at night<br></div>
@@ -280,6 +282,11 @@ def test_a_header_without_end_costs_no_time() -> None:
     head = b"From: " + b"(" * 200_000 + b"\nContent-Type: text/plain; " + b"a=b; " * 100_000 + b"\n"
     with contextlib.suppress(CollectError):
         of(head + f"Subject: x\n\n{TEXT}\n".encode())
+
+
+def test_lines_without_words_cost_no_time() -> None:
+    with pytest.raises(CollectError, match="no article"):
+        of(b"From: Jane Doe <j@a.example>\nSubject: x\n\n" + b"\n" * 1_000_000)
 
 
 def test_parts_without_end_are_refused() -> None:
