@@ -13,6 +13,7 @@ from newsletter.collect.base import Importer, Several, Source
 from newsletter.collect.document import SavedDocument
 from newsletter.collect.mail import MailFile
 from newsletter.collect.markdown import MarkdownFile
+from newsletter.collect.own_json import OwnJson
 from newsletter.collect.pasted import PastedText
 from newsletter.collect.word import WordAccepted, WordFile, WordOriginal
 from newsletter.errors import CollectError
@@ -22,6 +23,7 @@ from newsletter.net.fetch import Web
 GROUP = "newsletter.importers"
 # In the order in which they are asked; what none claims is pasted text.
 IMPORTERS: dict[str, Callable[[], Importer]] = {
+    "json": OwnJson,
     "word": WordFile,
     "word-accepted": WordAccepted,
     "word-original": WordOriginal,

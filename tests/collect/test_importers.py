@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ BODY = "The nurses of the Hollin ward met on Monday to talk about rest, food and
 DOCX = docx(p("Quiet evenings", style="Titel"), p("By Jane Doe"), p(BODY))
 SAMPLES: dict[str, tuple[str, str | bytes]] = {
     "document": ("a.html", f"<p class=MsoTitle>Quiet evenings</p><p class=MsoNormal>{BODY}</p>"),
+    "json": ("a.json", json.dumps({"title": "Quiet evenings", "body": BODY, "authors": ["Jane Doe"]})),
     "mail": ("a.eml", f"From: Jane Doe <jane@a.example>\nSubject: Quiet evenings\n\n{BODY}\n"),
     "word": ("a.docx", DOCX),
     "word-accepted": ("a.docx", DOCX),
