@@ -42,6 +42,11 @@ _OF_THE_WEB = re.compile(
 _PUBLISHED = "docs.google.com"
 
 
+# A mail can hold such a page too, and begins with headers. The clipboard of Windows puts lines above it.
+_CLIPBOARD = re.compile(rb"\A\s*Version:[\d.]+\s[^<]{0,1000}(?=<)")
+_BEGINS = re.compile(r"\s*(?:Version:[\d.]+\s[^<]{0,1000})?<[!?a-zA-Z]")
+
+
 class SavedDocument:
     """One article, saved by a word processor as a page, or pasted from it as HTML."""
 
@@ -53,7 +58,7 @@ class SavedDocument:
         if source.url:
             return urlsplit(source.url).hostname == _PUBLISHED and "/pub" in urlsplit(source.url).path
         start = tree.decode(source.data[:_LOOKED_AT], source.media_type)
-        if not re.search(r"<(?:p|div|span|b|html|meta|body)\b", start, re.IGNORECASE):
+        if not _BEGINS.match(start) or source.has_ending(".md", ".markdown"):
             return False
         if _WRITTEN_BY.search(start):
             return True
@@ -73,6 +78,7 @@ def read(data: bytes, source: Source, held: Mapping[str, bytes]) -> Collected:
         raise CollectError(
             "There is nothing in it.", source=source.name, hint="Save the document again as a web page."
         )
+    data = _CLIPBOARD.sub(b"", data, count=1)
     text = tree.decode(data[: tree.LARGEST], source.media_type)
     root = tree.document(data, source.media_type)
     head = told.head(root, text)

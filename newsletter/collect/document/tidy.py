@@ -38,6 +38,14 @@ def tidy(root: HtmlElement) -> Iterator[Note]:
             f"{', '.join(shown[:_MOST_SHOWN])}."
         )
         yield Note(kind=NoteKind.DOUBTED, text=text)
+    struck = [
+        text
+        for element in root.iter("s", "strike", "span")
+        if _is_struck(element) and (text := _inner(element))
+    ]
+    if struck:
+        quoted = ", ".join(f"“{quote(text)}”" for text in struck[:_MOST_SHOWN])
+        yield Note(kind=NoteKind.DROPPED, text=f"Left out struck-out text: {quoted}.")
     contents = [element for element in root.iter("p") if _CONTENTS.search(element.get("class", ""))]
     if contents:
         _remove(contents)
@@ -49,6 +57,14 @@ def tidy(root: HtmlElement) -> Iterator[Note]:
     )
     _footnotes(root)
     _quotes(root)
+
+
+def _is_struck(element: HtmlElement) -> bool:
+    return element.tag != "span" or "line-through" in element.get("style", "").lower()
+
+
+def _inner(element: HtmlElement) -> str:
+    return words.flat(element.text_content() or "")
 
 
 def _comments(root: HtmlElement) -> Iterator[Note]:

@@ -136,6 +136,26 @@ def test_tracked_changes_in_a_page_are_told() -> None:
     assert any("“Monday”, “Tuesday”" in text for text in told(collected, NoteKind.DOUBTED))
 
 
+def test_struck_out_text_is_told() -> None:
+    html = GOOGLE.replace(".c1{", ".c20{text-decoration:line-through}.c1{").replace(
+        "<h2 ", '<p><span class="c20">No more.</span></p><h2 '
+    )
+    collected = of(html)
+    assert "No more" not in collected.article.body
+    assert "Left out struck-out text: “No more.”." in told(collected, NoteKind.DROPPED)
+
+
+def test_the_clipboard_of_windows_is_read_without_its_head() -> None:
+    head = "Version:0.9\r\nStartHTML:0000000105\r\nEndHTML:0000001000\r\nSourceURL:file:///C:/x.docx\r\n"
+    assert isinstance(importer_for(named("a.html", (head + ONLINE).encode())), SavedDocument)
+    assert of(head + ONLINE).article.title == "Quiet Evenings"
+
+
+def test_a_mail_that_holds_such_a_page_is_a_mail() -> None:
+    data = f"From: a\nMIME-Version: 1.0\nContent-Type: text/html\n\n{WORD}".encode()
+    assert not SavedDocument().handles(named("a.eml", data))
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from([GOOGLE, WORD, LIBRE, ONLINE, PASTED]), st.data())
 def test_damaged_pages_are_read_or_refused(html: str, data: st.DataObject) -> None:
