@@ -15,6 +15,7 @@ from newsletter.collect.document import SavedDocument
 from newsletter.collect.mail import MailFile
 from newsletter.collect.markdown import MarkdownFile
 from newsletter.collect.own_json import OwnJson
+from newsletter.collect.page import WebPage
 from newsletter.collect.pasted import PastedText
 from newsletter.collect.word import WordAccepted, WordFile, WordOriginal
 from newsletter.errors import CollectError
@@ -30,6 +31,7 @@ IMPORTERS: dict[str, Callable[[], Importer]] = {
     "word-original": WordOriginal,
     "document": SavedDocument,
     "mail": MailFile,
+    "html": WebPage,
     "markdown": MarkdownFile,
     "text": PastedText,
 }

@@ -20,6 +20,10 @@ BODY = "The nurses of the Hollin ward met on Monday to talk about rest, food and
 DOCX = docx(p("Quiet evenings", style="Titel"), p("By Jane Doe"), p(BODY))
 SAMPLES: dict[str, tuple[str, str | bytes]] = {
     "document": ("a.html", f"<p class=MsoTitle>Quiet evenings</p><p class=MsoNormal>{BODY}</p>"),
+    "html": (
+        "a.html",
+        f"<title>Quiet evenings</title><h1>Quiet evenings</h1><p>By Jane Doe</p><p>{BODY}</p>",
+    ),
     "json": ("a.json", json.dumps({"title": "Quiet evenings", "body": BODY, "authors": ["Jane Doe"]})),
     "mail": ("a.eml", f"From: Jane Doe <jane@a.example>\nSubject: Quiet evenings\n\n{BODY}\n"),
     "word": ("a.docx", DOCX),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement
 
+from newsletter.collect import lines
 from newsletter.collect.html import blocks, inline, links, shown, tables, words
 from newsletter.collect.html.inline import Run
 
@@ -218,4 +219,4 @@ def _code_text(element: HtmlElement) -> str:
         else:
             pieces.append(inner.tail or "")
     text = "".join(pieces).replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
-    return _RAW_CONTROL.sub("", text)
+    return lines.visible(_RAW_CONTROL.sub("", text))
