@@ -1,4 +1,4 @@
-"""Dates as pages print them, in seven languages. Only a whole date counts; no clock is ever asked."""
+"""Dates as pages print them, in the languages of Europe and of East Asia. Only a whole date counts; no clock is ever asked."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _WEEKDAY = (
     r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
     r"luned[iì]|marted[iì]|mercoled[iì]|gioved[iì]|venerd[iì]|sabato|domenica|"
     r"(?:segunda|ter[cç]a|quarta|quinta|sexta)(?:-feira)?|"
-    r"(?:maan|dins|woens|donder|vrij|zater|zon)dag|mo|di|mi|do|fr|sa|so)\b[.,]*\s+"
+    r"(?:maan|dins|woens|donder|vrij|zater|zon)dag|(?:mån|tis|ons|tors|fre|lör|sön|man|tirs|lør|søn)dag|mo|di|mi|do|fr|sa|so)\b[.,]*\s+"
 )
-_WORD = r"[^\W\d_]{3,10}"
+_WORD = r"[^\W\d_]{3,12}"
 _TIME = (
     r"(?:\s*[,|T@-]?\s*(?:at|um|a las|à|alle|às|om|ore)?\s*\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\.\d{1,9})?"
     r"\s*(?:[ap]\.?m\.?(?!\w))?\s*(?:Uhr|hrs?|h|uur)?\s*(?:(?:Z|[A-Z]{2,4}|[+-]\d{2}:?\d{2})(?!\w))?)?"
@@ -26,37 +26,59 @@ _MONTHS = {
     word: number
     for number, words in enumerate(
         (
-            "jan january jän jänner januar januari janvier janv enero ene gennaio genn gen janeiro",
-            "feb february februar februari février fevrier févr fév fevr febrero febbraio febr fevereiro fev",
-            "mar march märz maerz mär mrz mars marzo março marco maart mrt",
-            "apr april avril avr abril abr aprile",
-            "may mai mayo maggio mag maio mei maj",
-            "jun june juni juin junio giugno giu junho",
-            "jul july juli juil juillet julio luglio lug julho",
-            "aug august août aout agosto ago augustus",
-            "sep sept september septembre septiembre setiembre set settembre sett setembro",
-            "oct october okt oktober octobre octubre ottobre ott outubro out",
-            "nov november novembre noviembre novembro",
-            "dec december dez dezember déc decembre décembre dic diciembre dicembre dezembro",
+            "jan january jän jänner januar januari janvier janv enero ene gennaio genn gen janeiro "
+            "januára ledna stycznia styczeń tammikuu tammikuuta января січня ocak ianuarie január ιανουαρίου",
+            "feb february februar februari février fevrier févr fév fevr febrero febbraio febr fevereiro fev "
+            "února lutego luty helmikuu helmikuuta февраля лютого şubat februarie február φεβρουαρίου",
+            "mar march märz maerz mär mrz mars marzo março marco maart mrt "
+            "března marca marzec maaliskuu maaliskuuta марта березня mart martie március μαρτίου",
+            "apr april avril avr abril abr aprile "
+            "dubna kwietnia kwiecień huhtikuu huhtikuuta апреля квітня nisan aprilie április απριλίου",
+            "may mai mayo maggio mag maio mei maj "
+            "května maja toukokuu toukokuuta мая травня mayıs május μαΐου",
+            "jun june juni juin junio giugno giu junho "
+            "června czerwca czerwiec kesäkuu kesäkuuta июня червня haziran iunie június ιουνίου",
+            "jul july juli juil juillet julio luglio lug julho "
+            "července lipca lipiec heinäkuu heinäkuuta июля липня temmuz iulie július ιουλίου",
+            "aug august août aout agosto ago augustus augusti "
+            "srpna sierpnia sierpień elokuu elokuuta августа серпня ağustos augusztus agustus αυγούστου",
+            "sep sept september septembre septiembre setiembre set settembre sett setembro "
+            "září września wrzesień syyskuu syyskuuta сентября вересня eylül septembrie szeptember σεπτεμβρίου",
+            "oct october okt oktober octobre octubre ottobre ott outubro out "
+            "října października październik lokakuu lokakuuta октября жовтня ekim octombrie október οκτωβρίου",
+            "nov november novembre noviembre novembro "
+            "listopadu listopada listopad marraskuu marraskuuta ноября листопада kasım noiembrie νοεμβρίου",
+            "dec december dez dezember déc decembre décembre dic diciembre dicembre dezembro des desember "
+            "prosince grudnia grudzień joulukuu joulukuuta декабря грудня aralık decembrie δεκεμβρίου",
         ),
         start=1,
     )
     for word in words.split()
 }
-_DATE = re.compile(
-    r"(?:(?:at\s+)?\d{1,2}:\d{2}\s*(?:[ap]\.?m\.?)?(?:\s+[A-Z]{2,4}(?![^\W\d_]))?\s*,?\s+)?"
-    rf"(?:{_WEEKDAY})?(?:el\s+|le\s+|il\s+|am\s+|den\s+|the\s+)?(?:"
-    r"(?P<y1>\d{4})(?P<s1>[-/.])(?P<m1>\d{1,2})(?P=s1)(?P<d1>\d{1,2})(?!\d)|"
-    r"(?P<a>\d{1,2})(?P<s2>[-/.])(?P<b>\d{1,2})(?P=s2)(?P<y2>\d{4}|\d{2})(?![\d/])|"
-    rf"(?P<w3>{_WORD})\.?\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\s*[.,]?\s+(?P<y3>\d{{4}})(?!\d)|"
-    r"(?P<d4>\d{1,2})(?:st|nd|rd|th|er|\.?[ºª°]|\.)?[\s-]+(?:de\s+|of\s+|d[’'])?"
-    rf"(?P<w4>{_WORD})\.?,?[\s-]+(?:de\s+|del\s+)?(?P<y4>\d{{4}})(?!\d)"
-    rf"){_TIME}",
-    re.IGNORECASE,
-)
+# A clock may follow without a space where a page was copied: 'April 28, 20232:23 PM'.
+_NO_DIGIT = r"(?!\d(?!\d?:\d\d))"
+
+
+def _pattern(after: str) -> re.Pattern[str]:
+    """What a date looks like; `after` is what may not follow its year."""
+    return re.compile(
+        r"(?:(?:at\s+)?\d{1,2}:\d{2}\s*(?:[ap]\.?m\.?)?(?:\s+[A-Z]{2,4}(?![^\W\d_]))?\s*,?\s+)?"
+        rf"(?:{_WEEKDAY})?(?:el\s+|le\s+|il\s+|am\s+|den\s+|the\s+)?(?:"
+        r"(?P<y1>\d{4})(?P<s1>[-/.])\s?(?P<m1>\d{1,2})(?P=s1)\s?(?P<d1>\d{1,2})(?!\d)\.?|"
+        r"(?P<y5>\d{4})\s?[年년]\s?(?P<m5>\d{1,2})\s?[月월]\s?(?P<d5>\d{1,2})\s?[日일]|"
+        r"(?P<a>\d{1,2})(?P<s2>[-/.])(?P<b>\d{1,2})(?P=s2)(?P<y2>\d{4}|\d{2})(?![\d/])|"
+        rf"(?P<w3>{_WORD})\.?\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\s*[.,]?\s+(?P<y3>\d{{4}}){after}|"
+        r"(?P<d4>\d{1,2})(?:st|nd|rd|th|er|\.?[ºª°]|\.)?[\s-]+(?:de\s+|of\s+|d[’'])?"
+        rf"(?P<w4>{_WORD})\.?,?[\s-]+(?:de\s+|del\s+)?(?P<y4>\d{{4}}){after}"
+        rf"){_TIME}",
+        re.IGNORECASE,
+    )
+
+
+_DATE, _GLUED = _pattern(_NO_DIGIT), _pattern("")
 _MONTH = re.compile(rf"({_WORD})\.?,?\s+(?:de\s+)?(?:19|20)\d{{2}}")
 # What every date holds, and the longest one with weekday, time and zone: cheap to look for.
-_NUMBERS = re.compile(r"(?<!\d)\d{4}(?!\d)|\d[./-]\d")
+_NUMBERS = re.compile(r"\d{4}|\d[./-]\d")
 _LONGEST = 90
 _RELATIVE = re.compile(
     r"(?:(?:about|hace|vor|il y a|há)\s+)?(?:\d{1,3}|an?|one|two|three|few)\s+"
@@ -110,6 +132,18 @@ def at_end(text: str, language: str = "") -> Found | None:
     return None
 
 
+def within(text: str, language: str = "") -> Found | None:
+    """The first whole date in a line, whatever stands around it: '3 May 2025 4', 'Jane Doe November 21, 20250'."""
+    if not _NUMBERS.search(text):
+        return None
+    found = (_found(match, language) for match in _GLUED.finditer(text) if not _in_number(text, match.start()))
+    return next((date for date in found if date and date.day), None)
+
+
+def _in_number(text: str, start: int) -> bool:
+    return start > 0 and text[start].isdigit() and (text[start - 1].isdigit() or text[start - 1] in "./-")
+
+
 def is_relative(text: str) -> bool:
     """Whether the text is nothing but a time counted from now, such as '2 days ago'."""
     return bool(_RELATIVE.fullmatch(text) and _RELATIVE_MARK.search(text))
@@ -130,6 +164,9 @@ def _found(match: re.Match[str], language: str) -> Found | None:
     shown = match[0].strip()
     if match["y1"]:
         day = _day(int(match["y1"]), int(match["m1"]), int(match["d1"]))
+        return Found(match.start(), match.end(), day, "" if day else _impossible(shown))
+    if match["y5"]:
+        day = _day(int(match["y5"]), int(match["m5"]), int(match["d5"]))
         return Found(match.start(), match.end(), day, "" if day else _impossible(shown))
     if match["y2"]:
         return _numeric(match, language, shown)

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from newsletter.collect import language, lines, names, notes, plain
 from newsletter.collect.base import Source
 from newsletter.collect.lines import Block
-from newsletter.collect.pasted import body, comments, furniture, headline, meta, people, repeats
+from newsletter.collect.pasted import body, comments, furniture, headline, meta, people, repeats, whole_page
 from newsletter.collect.pasted.facts import Facts
 from newsletter.errors import CollectError
 from newsletter.model import Article, Author, Collected, NoteKind, Where
@@ -60,12 +60,20 @@ def read(text: str, name: str) -> Collected:
     said = notes.Notes([block.line for block in blocks])
     flat = " ".join(block.text for block in blocks)
     spoken = language.guess(flat)
+    small_words = frozenset(word for word in _SMALL_WORD.findall(flat) if word.islower())
+    page = whole_page.cut(
+        blocks, spoken, lambda block: _says_something(block, spoken, small_words), people.opens
+    )
+    if page:
+        blocks = page.blocks
     said_below = comments.part(blocks, lambda index: people.opens(blocks, index))
     known = furniture.sift(
         said_below.kept, lambda line: people.is_head(line) or bool(meta.parse(line, spoken))
     )
-    small_words = frozenset(word for word in _SMALL_WORD.findall(flat) if word.islower())
-    found = headline.find(known.kept, lambda block: _says_something(block, spoken, small_words))
+    if page:
+        found = headline.below(known.kept, page.kicker, unsure=page.unsure)
+    else:
+        found = headline.find(known.kept, lambda block: _says_something(block, spoken, small_words))
     if found is None:
         raise _no_article(name, flat)
     facts = Facts(spoken, small_words, said)
@@ -105,7 +113,7 @@ def read(text: str, name: str) -> Collected:
         slug=slug(found.text),
         title=found.text,
         kicker=kicker,
-        dek=facts.dek,
+        dek=facts.dek or (page.dek.text if page and page.dek else ""),
         body=body.markdown(content),
         body_line=content[0].line,
         published=facts.published,
