@@ -87,6 +87,8 @@ def read(text: str, name: str) -> Collected:
     _tell_headline(said, found, kicker)
     facts.tell()
     _tell_dropped(said, known, found, shown)
+    if page:
+        _tell_page(said, page)
     said.drop("line of the readers' comments", "lines of the readers' comments", said_below.gone, quoted=True)
     if said_below.unsure:
         said.add(
@@ -192,6 +194,30 @@ def _tell_headline(said: notes.Notes, found: headline.Headline, kicker: str) -> 
             NoteKind.DOUBTED,
             f"The page showed a picture that is not in the text. Its description may be “{found.text}”.",
             found.alt.line,
+        )
+
+
+def _tell_page(said: notes.Notes, page: whole_page.Cut) -> None:
+    said.drop(
+        "line above the headline",
+        "lines above the headline",
+        [block for block in page.gone if block.line < page.title.line],
+        quoted=True,
+    )
+    said.drop(
+        *_CALLED[furniture.Kind.PAGE],
+        [block for block in page.gone if block.line >= page.title.line],
+        quoted=True,
+    )
+    said.add(
+        NoteKind.DOUBTED,
+        "This is a whole page with its menus. We took the longest run of paragraphs as the story: check its "
+        "beginning and its end.",
+        page.title.line,
+    )
+    if page.dek:
+        said.add(
+            NoteKind.RECOGNISED, "The line below the headline is taken as the summary.", page.dek.line
         )
 
 

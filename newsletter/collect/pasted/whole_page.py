@@ -26,12 +26,14 @@ _ROW = 4
 _LONG_LINE = 120
 _OFTEN = 3
 _CUT_OFF = 0.3
+# Less than two short paragraphs is no story.
+_LEAST = 2.0
 # A stretch below who and when is taken before one worth a little more.
 _TOLD, _SOON, _STRETCHES = 1.6, 8, 6
 # How far above the story its headline stands at most, and how far into it where a summary stands above it.
 _ABOVE, _INTO = 45, 6
 _SHORTEST, _LONGEST = 12, 220
-_FEWEST_WORDS, _MOST_WORDS, _HEADLINE = 3, 32, 5
+_FEWEST_WORDS, _MOST_WORDS, _HEADLINE = 2, 32, 5
 # A line that is less like a headline by no more than this is nearly as like one.
 _NEARLY = 3.0
 # What says who and when stands this near to the headline; what is said of the author this near below the story.
@@ -81,6 +83,8 @@ def cut(
     values = _values(blocks)
     saying = _saying(blocks, title, end, says, language)
     begin = _begin(values, max(start, title + 1), title, saying)
+    if sum(value for value in values[begin:end] if value > 0) < _LEAST:
+        return None
     dek = _dek(blocks, title, begin, saying)
     head = [i for i in range(max(title - _HEAD_ABOVE, 0), begin) if i in saying or (i > title and _is_beside(blocks[i], i, saying))]
     story = [i for i in range(begin, end) if i not in _repeated(blocks, begin, end)]
@@ -109,12 +113,12 @@ def _dates_apart(
     near = [*range(title + 1, min(title + _HEAD, end)), *range(title - 1, max(title - _HEAD_ABOVE, 0) - 1, -1)]
     for index in near:
         block = blocks[index]
-        if _worth(block) > 0:
+        if block.is_sentence:
             continue
         if _is_dated(block, language) and not block.marker:
             break
         parts = meta.apart(block.text, language)
-        if parts:
+        if parts and len(parts[0]) <= _LONGEST_NAMES:
             made = [Block(text.strip(), block.line, block.last) for text in parts if text.strip()]
             more = len(made) - 1
             title += more if index < title else 0
@@ -247,7 +251,8 @@ def _title(
     saying = {index for index in range(first, min(last + _INTO, len(blocks))) if says(blocks[index])}
     scores: list[tuple[float, int]] = []
     for index in range(first, last):
-        if index not in saying and _can_be_title(blocks[index]) and often[blocks[index].key] <= 1:
+        listed = index >= start and blocks[index].marker
+        if not listed and index not in saying and _can_be_title(blocks[index]) and often[blocks[index].key] <= 1:
             scores.append((_score(blocks, index, start, told, lines, whole, saying), -index))
     if not scores:
         return None, True
@@ -311,9 +316,9 @@ def _score(
     if not block.text[0].isalnum() and block.text[0] in ".…-–":
         score -= 1.5
     count = len(block.text.split())
-    score += 1.0 if 5 <= count <= 18 else 0.3 if count > 18 else 0.0  # noqa: PLR2004
+    score += 1.0 if 5 <= count <= 18 else 0.3 if count > 18 else -1.0 if count == 2 else 0.0  # noqa: PLR2004
     if ended(block.text) and block.text[-1] not in "?!…":
-        score -= 1.5
+        score -= 2.5
     if block.marker:
         score -= 1.0
     if index > 0 and blocks[index - 1].is_sentence:
