@@ -1,10 +1,15 @@
-"""Dates as pages print them, in the languages of Europe and of East Asia. Only a whole date counts; no clock is ever asked."""
+"""Dates as pages print them, in the languages of Europe and East Asia. Only a whole date counts.
+
+No clock is ever asked.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from dataclasses import dataclass
+
+from newsletter.collect.lists import phrases
 
 _WEEKDAY = (
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|"
@@ -22,52 +27,20 @@ _TIME = (
 )
 # A table rather than a date library: measured on hostile text, a library's look-up of every made-up word took
 # minutes, and it read 01.11.2019 by the machine's habits.
-_MONTHS = {
-    word: number
-    for number, words in enumerate(
-        (
-            "jan january jän jänner januar januari janvier janv enero ene gennaio genn gen janeiro "
-            "januára ledna stycznia styczeń tammikuu tammikuuta января січня ocak ianuarie január ιανουαρίου",
-            "feb february februar februari février fevrier févr fév fevr febrero febbraio febr fevereiro fev "
-            "února lutego luty helmikuu helmikuuta февраля лютого şubat februarie február φεβρουαρίου",
-            "mar march märz maerz mär mrz mars marzo março marco maart mrt "
-            "března marca marzec maaliskuu maaliskuuta марта березня mart martie március μαρτίου",
-            "apr april avril avr abril abr aprile "
-            "dubna kwietnia kwiecień huhtikuu huhtikuuta апреля квітня nisan aprilie április απριλίου",
-            "may mai mayo maggio mag maio mei maj "
-            "května maja toukokuu toukokuuta мая травня mayıs május μαΐου",
-            "jun june juni juin junio giugno giu junho "
-            "června czerwca czerwiec kesäkuu kesäkuuta июня червня haziran iunie június ιουνίου",
-            "jul july juli juil juillet julio luglio lug julho "
-            "července lipca lipiec heinäkuu heinäkuuta июля липня temmuz iulie július ιουλίου",
-            "aug august août aout agosto ago augustus augusti "
-            "srpna sierpnia sierpień elokuu elokuuta августа серпня ağustos augusztus agustus αυγούστου",
-            "sep sept september septembre septiembre setiembre set settembre sett setembro "
-            "září września wrzesień syyskuu syyskuuta сентября вересня eylül septembrie szeptember σεπτεμβρίου",
-            "oct october okt oktober octobre octubre ottobre ott outubro out "
-            "října października październik lokakuu lokakuuta октября жовтня ekim octombrie október οκτωβρίου",
-            "nov november novembre noviembre novembro "
-            "listopadu listopada listopad marraskuu marraskuuta ноября листопада kasım noiembrie νοεμβρίου",
-            "dec december dez dezember déc decembre décembre dic diciembre dicembre dezembro des desember "
-            "prosince grudnia grudzień joulukuu joulukuuta декабря грудня aralık decembrie δεκεμβρίου",
-        ),
-        start=1,
-    )
-    for word in words.split()
-}
+_MONTHS = {word: number for number, names in enumerate(phrases("months"), start=1) for word in names.split()}
 # A clock may follow without a space where a page was copied: 'April 28, 20232:23 PM'.
 _NO_DIGIT = r"(?!\d(?!\d?:\d\d))"
 
 
-def _pattern(after: str) -> re.Pattern[str]:
-    """What a date looks like; `after` is what may not follow its year."""
+def _pattern(before: str, after: str) -> re.Pattern[str]:
+    """What a date looks like; `before` and `after` tell what its month and its year may stand beside."""
     return re.compile(
         r"(?:(?:at\s+)?\d{1,2}:\d{2}\s*(?:[ap]\.?m\.?)?(?:\s+[A-Z]{2,4}(?![^\W\d_]))?\s*,?\s+)?"
         rf"(?:{_WEEKDAY})?(?:el\s+|le\s+|il\s+|am\s+|den\s+|the\s+)?(?:"
         r"(?P<y1>\d{4})(?P<s1>[-/.])\s?(?P<m1>\d{1,2})(?P=s1)\s?(?P<d1>\d{1,2})(?!\d)\.?|"
         r"(?P<y5>\d{4})\s?[年년]\s?(?P<m5>\d{1,2})\s?[月월]\s?(?P<d5>\d{1,2})\s?[日일]|"
         r"(?P<a>\d{1,2})(?P<s2>[-/.])(?P<b>\d{1,2})(?P=s2)(?P<y2>\d{4}|\d{2})(?![\d/])|"
-        rf"(?P<w3>{_WORD})\.?\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\s*[.,]?\s+(?P<y3>\d{{4}}){after}|"
+        rf"{before}(?P<w3>{_WORD})\.?\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\s*[.,]?\s+(?P<y3>\d{{4}}){after}|"
         r"(?P<d4>\d{1,2})(?:st|nd|rd|th|er|\.?[ºª°]|\.)?[\s-]+(?:de\s+|of\s+|d[’'])?"
         rf"(?P<w4>{_WORD})\.?,?[\s-]+(?:de\s+|del\s+)?(?P<y4>\d{{4}}){after}"
         rf"){_TIME}",
@@ -75,7 +48,8 @@ def _pattern(after: str) -> re.Pattern[str]:
     )
 
 
-_DATE, _GLUED = _pattern(_NO_DIGIT), _pattern("")
+_DATE = _pattern("", _NO_DIGIT)
+_GLUED = _pattern(r"(?:(?<![^\W\d_])|(?-i:(?<=[a-zà-öø-ÿ])(?=[A-Z])))", "")
 _MONTH = re.compile(rf"({_WORD})\.?,?\s+(?:de\s+)?(?:19|20)\d{{2}}")
 # What every date holds, and the longest one with weekday, time and zone: cheap to look for.
 _NUMBERS = re.compile(r"\d{4}|\d[./-]\d")
@@ -133,10 +107,12 @@ def at_end(text: str, language: str = "") -> Found | None:
 
 
 def within(text: str, language: str = "") -> Found | None:
-    """The first whole date in a line, whatever stands around it: '3 May 2025 4', 'Jane Doe November 21, 20250'."""
+    """The first whole date in a line, whatever stands around it: 'Jane Doe November 21, 20250'."""
     if not _NUMBERS.search(text):
         return None
-    found = (_found(match, language) for match in _GLUED.finditer(text) if not _in_number(text, match.start()))
+    found = (
+        _found(match, language) for match in _GLUED.finditer(text) if not _in_number(text, match.start())
+    )
     return next((date for date in found if date and date.day), None)
 
 

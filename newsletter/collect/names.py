@@ -29,8 +29,13 @@ _DEGREE = re.compile(
 )
 _BELONGS = re.compile(r"(.{3,60}?)\s+(?:for|of|at|from)\s+(.{3,80})")
 # 'Jane Doe The Hollin Times', 'Jane Doe Special to the Gazette'.
-_HOUSE = re.compile(r"([^,]{3,90}?)\s+((?:The|Special to(?: the)?|For the)(?:\s(?:[A-Z][\w.&’'-]*|of|and)){1,5})")
-_AND = re.compile(r"\s+(?:and|und|y|e|et|en|with|mit|con|avec)\s+|\s*[&;]\s*|(?<=[^\W\d_]{3})/(?=[^\W\d_]{3})", re.IGNORECASE)
+_HOUSE = re.compile(
+    r"([^,]{3,90}?)\s+((?:The|Special to(?: the)?|For the)(?:\s(?:[A-Z][\w.&’'-]*|of|and)){1,5})"
+)
+_AND = re.compile(
+    r"\s+(?:and|und|y|e|et|en|with|mit|con|avec)\s+|\s*[&;]\s*|(?<=[^\W\d_]{3})/(?=[^\W\d_]{3})",
+    re.IGNORECASE,
+)
 
 _JOBS = words("jobs")
 _GROUPS = words("groups")
@@ -78,7 +83,9 @@ def parse(text: str) -> tuple[Person, ...]:
     match = _HOUSE.fullmatch(text)
     people = _several(match[1]) or parse(match[1]) if match else ()
     if match and people:
-        return tuple(Person(person.name, ", ".join(filter(None, (person.role, match[2])))) for person in people)
+        return tuple(
+            Person(person.name, ", ".join(filter(None, (person.role, match[2])))) for person in people
+        )
     match = _BELONGS.fullmatch(text)
     return (Person(_neat(match[1]), match[2]),) if match and is_name(match[1]) else ()
 

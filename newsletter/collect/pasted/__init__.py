@@ -70,10 +70,11 @@ def read(text: str, name: str) -> Collected:
     known = furniture.sift(
         said_below.kept, lambda line: people.is_head(line) or bool(meta.parse(line, spoken))
     )
-    if page:
-        found = headline.below(known.kept, page.kicker, unsure=page.unsure)
-    else:
-        found = headline.find(known.kept, lambda block: _says_something(block, spoken, small_words))
+    found = (
+        headline.below(known.kept, page.kicker, unsure=page.unsure)
+        if page
+        else headline.find(known.kept, lambda block: _says_something(block, spoken, small_words))
+    )
     if found is None:
         raise _no_article(name, flat)
     facts = Facts(spoken, small_words, said)
@@ -216,9 +217,7 @@ def _tell_page(said: notes.Notes, page: whole_page.Cut) -> None:
         page.title.line,
     )
     if page.dek:
-        said.add(
-            NoteKind.RECOGNISED, "The line below the headline is taken as the summary.", page.dek.line
-        )
+        said.add(NoteKind.RECOGNISED, "The line below the headline is taken as the summary.", page.dek.line)
 
 
 def _tell_dropped(

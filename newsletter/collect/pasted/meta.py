@@ -91,7 +91,8 @@ _LABEL_ALONE = re.compile(
     re.IGNORECASE,
 )
 _LABEL_BEFORE = re.compile(
-    rf"(?<![^\W\d_])(?:{_UPDATED}|{_REVIEWED}|{_PUBLISHED})\.?{_GLUE}$|(?:Published|Posted|Updated)[\s:]*$", re.IGNORECASE
+    rf"(?<![^\W\d_])(?:{_UPDATED}|{_REVIEWED}|{_PUBLISHED})\.?{_GLUE}$|(?:Published|Posted|Updated)[\s:]*$",
+    re.IGNORECASE,
 )
 _REVIEWED_BY = re.compile(
     rf"(?:{_REVIEWED})\s*(?:by|por|von|par|da|door)\s*:?\s+|(?:medical(?:ly)?\s+)?reviewer\s*:\s*",
@@ -169,7 +170,7 @@ def parse(line: str, language: str = "") -> tuple[Fact, ...]:
     """What a line says about the story; empty unless the whole line says nothing else."""
     if len(line) > _LONGEST:
         return ()
-    line = _bare(line.strip(" |·•"))
+    line = bare(line.strip(" |·•"))
     url = _url(line)
     if url:
         return (url,)
@@ -190,14 +191,14 @@ _HANDLE = re.compile(r"\s*@\w{2,30}$")
 _FOLLOW = words("networks") | {"follow", "e-mail", "email"}
 
 
-def _bare(line: str) -> str:
+def bare(line: str) -> str:
     """The line without the buttons behind a name: 'Jane Doe Follow', 'Jane Doe@janedoe'."""
-    bare = _HANDLE.sub("", line)
-    *before, last = bare.split() or [""]
+    left = _HANDLE.sub("", line)
+    *before, last = left.split() or [""]
     while len(before) > 1 and last.casefold() in _FOLLOW:
-        bare = bare[: -len(last)].rstrip()
+        left = left[: -len(last)].rstrip()
         *before, last = before
-    return bare
+    return left
 
 
 def _settled(facts: list[Fact], unknown: list[str]) -> tuple[Fact, ...]:
@@ -228,7 +229,7 @@ _MOST_CATEGORY_WORDS, _MOST_HOUSE_WORDS = 4, 8
 
 
 def apart(line: str, language: str = "") -> tuple[str, str, str] | None:
-    """The date in a line with its label, and what stands before and behind it; None where no whole date does."""
+    """The date in a line with its label, with what stands before and behind it; None without one."""
     found = dates.within(line, language) if len(line) <= _LONGEST_APART else None
     if not found:
         return None
