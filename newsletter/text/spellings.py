@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from newsletter.text.slug import LETTERS
+
 _KEPT = 8192
 
 
@@ -17,10 +19,6 @@ def _words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Letters that Unicode does not decompose into a base letter and a mark.
-_LETTERS = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i"}
-)
 _APOSTROPHES = re.compile(r"['’ʼ`´]")
 _WORD = re.compile(r"[^\W_]+")
 # Before a name.
@@ -183,7 +181,7 @@ def _pieces(word: str, *, shouted: bool) -> Iterator[str]:
 
 
 def _folded(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold().translate(_LETTERS))
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold().translate(LETTERS))
     return _WORD.findall("".join(one for one in plain if not unicodedata.combining(one)))
 
 
