@@ -212,7 +212,7 @@ def _fill(writer: Writer, root: Path, credit: Credit, one: Known) -> Credited:
     filled: list[str] = []
     differs: list[str] = []
     changes: list[SetKey | SetBody | AddItem] = []
-    for part, change, mine, theirs in _parts(document, credit.author, photo.name if photo else ""):
+    for part, change, mine, theirs in parts(document, credit.author, photo.name if photo else ""):
         if theirs and not mine:
             try:
                 text = change.apply(text, name)
@@ -233,7 +233,7 @@ def _fill(writer: Writer, root: Path, credit: Credit, one: Known) -> Credited:
     )
 
 
-def _parts(
+def parts(
     document: Document, author: Author, photo: str
 ) -> tuple[tuple[str, SetKey | SetBody, str, str], ...]:
     """Each part of an author: its name, how to fill it in, what the file has, and what was found."""

@@ -1,4 +1,4 @@
-"""Adding a story again, as three texts: what was collected, what staff made of it, what its source has now."""
+"""A story that is added again, as three texts: as collected, as staff made it, as its source has it now."""
 
 from __future__ import annotations
 
@@ -89,6 +89,7 @@ def test_what_staff_changed_and_what_the_source_did_not_stays_byte_for_byte(
     ours: Article,
     by_staff: set[str],
     upstream: set[str],
+    *,
     windows: bool,
     commented: bool,
 ) -> None:
