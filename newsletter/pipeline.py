@@ -16,7 +16,7 @@ some commands need is imported where it is used: the others start in half the ti
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -31,12 +31,11 @@ from newsletter.check.base import Evidence
 from newsletter.check.once import once
 from newsletter.check.report import is_of_mailings, of_theme, report
 from newsletter.config import SETTINGS_FILE, Settings
-from newsletter.errors import CheckFailed, ProjectError, RenderError, SendError
+from newsletter.errors import CheckFailed, NewsletterError, ProjectError, RenderError, SendError
 from newsletter.export.formats import FORMATS
 from newsletter.model import (
     Approval,
     Checkup,
-    Collected,
     Differences,
     Finding,
     Issue,
@@ -56,8 +55,10 @@ from newsletter.text import addresses, person
 
 if TYPE_CHECKING:
     from newsletter.collect import Chooser
+    from newsletter.collect.gather import Outcome
     from newsletter.message import MessageTemplate
-    from newsletter.project.create import Added
+    from newsletter.project.authors import Ask
+    from newsletter.project.collected import Added
     from newsletter.send.base import Reply
 
 
@@ -129,20 +130,44 @@ def new(root: Path, date: dt.date) -> Path:
     return create.new_issue(root, date)
 
 
-def add(
-    root: Path, source: str, date: dt.date, kind: str = "", choose: Chooser | None = None
-) -> Iterator[tuple[Collected, Added]]:
-    """Put what `source` holds into the issue of `date`: each article and what became of it.
+def collect(
+    sources: Sequence[str],
+    kind: str = "",
+    *,
+    choose: Chooser,
+    progress: Progress = silent,
+    allow_private: bool = False,
+) -> Iterator[Outcome]:
+    """The stories of the sources, in their order; of one that holds several, those that `choose` wants.
 
-    Of a source with several stories come those that `choose` wants, or all.
+    With `allow_private` the hosts that are named as sources may be private ones.
     """
-    from newsletter.collect import collect
+    from newsletter.collect.gather import gather
     from newsletter.collect.opening import way_out
-    from newsletter.project import create
 
-    web = way_out((source,))
-    for collected in collect(source, kind, web=web, choose=choose or (lambda _, entries: entries)):
-        yield collected, create.add_article(root, date, collected)
+    web = way_out(sources, allow_private=allow_private)
+    return gather(sources, kind, web=web, choose=choose, progress=progress)
+
+
+def put(
+    root: Path, date: dt.date, outcomes: Iterable[Outcome], *, again: bool = False, ask: Ask | None = None
+) -> Iterator[tuple[Outcome, Added | NewsletterError]]:
+    """Put what was collected into the issue of `date`: each outcome with what became of it, or why it failed.
+
+    `again` puts a story in that another issue has; `ask` says whether a new name is an author who is known.
+    """
+    from newsletter.project import collected
+
+    for outcome in outcomes:
+        became: Added | NewsletterError
+        try:
+            if isinstance(outcome.found, NewsletterError):
+                raise outcome.found
+            became = collected.add(root, date, outcome.found, again=again, ask=ask)
+        except NewsletterError as error:
+            # One that is bad is no reason to leave the others out.
+            became = error
+        yield outcome, became
 
 
 def build(

@@ -46,7 +46,7 @@ class Image:
 class Author:
     """One person. `bio` is Markdown, printed as the blurb, whose first line stands at `bio_line` of the file.
 
-    `lines` are the lines of the file's keys.
+    `also` are other spellings of the name; `lines` are the lines of the file's keys.
     """
 
     slug: str
@@ -56,6 +56,7 @@ class Author:
     bio_line: int = 1
     photo: Image | None = None
     url: str = ""
+    also: tuple[str, ...] = ()
     lines: tuple[tuple[str, int], ...] = ()
     where: Where
 
@@ -303,7 +304,7 @@ class Issue:
 
 @frozen
 class Earlier:
-    """A story of another issue, by what it can be known again: its own address, title and words.
+    """A story of another issue, by what it can be known again: its own address, title, words and source.
 
     `body_hash` is '' where it has no words.
     """
@@ -313,3 +314,4 @@ class Earlier:
     title: str
     url: str = ""
     body_hash: str = ""
+    origin: str = ""

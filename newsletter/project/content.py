@@ -20,9 +20,9 @@ from newsletter.text.nearest import suggest
 ARTICLE_KEYS = (
     *("title", "kicker", "dek", "published", "updated", "authors", "image", "image_alt", "image_caption"),
     *("image_credit", "url", "tags", "language", "reviewed_by", "reviewed_on", "sources", "teaser"),
-    *("teaser_of", "origin", "slug"),
+    *("teaser_of", "origin", "slug", "collected"),
 )
-AUTHOR_KEYS = ("name", "role", "photo", "url", "slug")
+AUTHOR_KEYS = ("name", "role", "photo", "url", "slug", "also")
 ISSUE_KEYS = ("number", "language", "subject", "preheader", "theme", "signed_by", "sections", "waive")
 
 
@@ -36,6 +36,7 @@ def author(document: Document, slug: str) -> Author:
         bio_line=first_line(document),
         photo=picture(document.fields, "photo", PurePosixPath(document.path).parent),
         url=web_address(document.fields),
+        also=tuple(item.text() for item in document.items("also")),
         lines=document.lines,
         where=document.where,
     )

@@ -15,11 +15,13 @@ from newsletter.text import digest
 
 # A year of a weekly letter.
 _MOST_ISSUES = 60
-_FILES = 4096
+# What is kept in mind of files: those of ten years.
+_ISSUES = 600
+_FILES = 8192
 
 
-def earlier(root: Path, date: dt.date) -> tuple[Earlier, ...]:
-    """What every other issue than that of `date` mails, the newest issue first, 60 issues at most.
+def earlier(root: Path, date: dt.date, most: int = _MOST_ISSUES) -> tuple[Earlier, ...]:
+    """What every other issue than that of `date` mails, the newest issue first, `most` issues at most.
 
     A file that cannot be read is passed over: it is told where its own issue is checked.
     """
@@ -27,7 +29,7 @@ def earlier(root: Path, date: dt.date) -> tuple[Earlier, ...]:
         others = [one for one in folder.issue_dates(root) if one != date]
     except ProjectError:
         return ()
-    return tuple(story for other in others[-_MOST_ISSUES:][::-1] for story in _stories(root, other))
+    return tuple(story for other in others[-most:][::-1] for story in _stories(root, other))
 
 
 def _stories(root: Path, date: dt.date) -> tuple[Earlier, ...]:
@@ -50,7 +52,7 @@ def _stamp(state: os.stat_result) -> tuple[int, int]:
     return state.st_mtime_ns, state.st_size
 
 
-@lru_cache(_MOST_ISSUES * 2)
+@lru_cache(_ISSUES)
 def _of_issue(
     root: Path, date: dt.date, stamp: tuple[int, int], stamps: tuple[tuple[str, int, int], ...]
 ) -> tuple[Earlier, ...]:
@@ -82,7 +84,8 @@ def _placed(root: Path, path: Path, _: tuple[int, int]) -> frozenset[str]:
 def _story(root: Path, path: Path, date: dt.date, _: tuple[int, int]) -> Earlier | None:
     try:
         document = frontmatter.parse(files.read(root, path), files.relative(root, path))
-        title, url, slug = (text(document.fields, key) for key in ("title", "url", "slug"))
+        keys = ("title", "url", "slug", "origin")
+        title, url, slug, origin = (text(document.fields, key) for key in keys)
     except ProjectError:
         return None
     body = document.body.strip()
@@ -92,4 +95,5 @@ def _story(root: Path, path: Path, date: dt.date, _: tuple[int, int]) -> Earlier
         title=title,
         url=url,
         body_hash=digest.body_hash(body) if body else "",
+        origin=origin,
     )

@@ -125,9 +125,10 @@ def read_issue(root: Path, date: dt.date) -> Document:
     return frontmatter.parse(files.read(root, path), name)
 
 
-def author_names(root: Path) -> frozenset[str]:
-    """The short names of all author files, readable or not."""
-    return frozenset(path.stem for path in files.listing(root, folder.author_folder(root)))
+def version_language(path: Path) -> str:
+    """The language of which a file is the version, '' for one that stands for itself."""
+    version = _LANGUAGE_VERSION.fullmatch(path.name)
+    return version[1] if version and i18n.is_language(version[1]) else ""
 
 
 def _shelf(
@@ -136,9 +137,8 @@ def _shelf(
     shelf: _Shelf[_T] = _Shelf()
     lowered: dict[str, str] = {}
     for path in files.listing(root, place):
-        version = _LANGUAGE_VERSION.fullmatch(path.name)
-        if version and i18n.is_language(version[1]):
-            shelf.faults.append((path.stem, _other_language(root, path, version[1])))
+        if version := version_language(path):
+            shelf.faults.append((path.stem, _other_language(root, path, version)))
             continue
         name = path.stem
         try:
@@ -306,4 +306,5 @@ def _author_slug(value: Value, authors: _Shelf[Author]) -> str:
     for candidate in (text, slug(text)):
         if candidate in authors.made or candidate in authors.broken:
             return candidate
-    return next((author.slug for author in authors.made.values() if author.name == text), "")
+    spelt = (author.slug for author in authors.made.values() if text in (author.name, *author.also))
+    return next(spelt, "")

@@ -129,7 +129,51 @@ class AddItem:
         return self.item if isinstance(self.item, str) else _entry(self.item, 0, "\n")
 
 
-Change = SetKey | SetBody | AddItem
+@dataclass(frozen=True, slots=True)
+class ReplaceItem:
+    """Put another text in place of one entry of a list of texts, or of the text that stands for the list."""
+
+    key: str
+    number: int
+    value: str
+
+    def apply(self, text: str, path: str) -> str:
+        document = frontmatter.parse(text, path)
+        meant = _data(document)
+        field = document.fields[self.key]
+        node = field.node
+        if not isinstance(node, SequenceNode):
+            return SetKey(self.key, self.value).apply(text, path)
+        items = [frontmatter.data(one) for one in node.value]
+        items[self.number] = self.value
+        meant[self.key] = items
+        item = node.value[self.number]
+        start, end = document.start + item.start_mark.index, document.start + _end(item)
+        made = text[:start] + _scalar(self.value, flow=bool(node.flow_style)) + text[end:]
+        return _checked(made, path, meant)
+
+    @property
+    def words(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Several changes of one file, made one after the other and written at once."""
+
+    changes: tuple[SetKey | SetBody | AddItem | ReplaceItem, ...]
+
+    def apply(self, text: str, path: str) -> str:
+        for change in self.changes:
+            text = change.apply(text, path)
+        return text
+
+    @property
+    def words(self) -> str:
+        return "\n".join(change.words for change in self.changes)
+
+
+Change = SetKey | SetBody | AddItem | ReplaceItem | Together
 
 
 def newline(text: str) -> str:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 # Letters that Unicode does not decompose into a base letter and a mark.
-_LETTERS = str.maketrans(
+LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i"}
 )
 _LONGEST = 60
@@ -20,7 +20,7 @@ def slug(text: str) -> str:
 
     A text without a single Latin letter or digit gives `text-` and a hash, so that two of them differ.
     """
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
     plain = re.sub(r"['’]", "", plain).encode("ascii", "ignore").decode()
     made = "-".join(re.findall(r"[a-z0-9]+", plain))
     if not made:
