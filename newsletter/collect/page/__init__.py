@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from newsletter.collect import language, names
+from newsletter.collect import language, names, unreadable
 from newsletter.collect.base import Source
 from newsletter.collect.html import figures, links, tree, words
 from newsletter.collect.lines import key
@@ -19,6 +19,7 @@ from newsletter.collect.page import bio, body, byline, headline, jsonld, lead, m
 from newsletter.collect.page.bio import Bio
 from newsletter.collect.page.jsonld import Data
 from newsletter.collect.page.metatags import Head
+from newsletter.errors import CollectError
 from newsletter.model import Article, Author, Collected, NoteKind, SourceImage, Where
 from newsletter.text import i18n, markup
 from newsletter.text.slug import slug
@@ -50,6 +51,8 @@ class WebPage:
 
 def read(source: Source) -> Collected:
     """The story with its authors and pictures. Raises CollectError for a page that holds none."""
+    if found := unreadable.look(source.data):
+        raise CollectError(f"This is {found.called}, not a web page.", source=source.name, hint=found.advice)
     root = tree.document(source.data, source.media_type)
     base = links.base_of(root, source.url)
     head = metatags.read(root, base)

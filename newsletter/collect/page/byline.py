@@ -60,7 +60,7 @@ def find(root: HtmlElement, head: Head, data: Data) -> tuple[Person, ...]:
                 name = key(person.name)
                 if name and name not in site and len(kept) < _MOST:
                     kept.setdefault(name, person)
-            if kept and all(wanted(person.name) for person in kept.values()):
+            if any(wanted(person.name) for person in kept.values()):
                 return tuple(kept.values())
     return _of_groups(data)
 
