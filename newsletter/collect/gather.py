@@ -1,4 +1,4 @@
-"""Many sources at once: opened, read and their pictures brought by eight threads, handed over in their order.
+"""Many sources at once: opened, read and their pictures brought in threads, handed over in their order.
 
     names --opened--> one story, or several to be chosen from --chosen by the caller--> Outcomes
 
@@ -16,20 +16,27 @@ from functools import partial
 from operator import length_hint
 from typing import TypeVar
 
-from newsletter.collect import Chooser, importer_for, opening, pictures, unreadable
+from newsletter.collect import IMPORTERS, Chooser, importer_for, opening, pictures, reading
+from newsletter.collect.apart import Numbered, Readers, processors
 from newsletter.collect.base import Importer, Several, Source
-from newsletter.errors import CollectError, NewsletterError
-from newsletter.model import Collected, Entry
+from newsletter.collect.reading import Result
+from newsletter.errors import CollectError
+from newsletter.model import Entry
 from newsletter.net.polite import AT_ONCE, Polite
 
-# Of how many sources something may be known before its turn to be handed over.
-_AHEAD = 2 * AT_ONCE
+# More than there are connections: one page that takes long to read must not keep the web waiting.
+_AHEAD = 4 * AT_ONCE
+# Of fewer, the first are read before another process has begun.
+_MANY = 12
+# What is read at once, without a process.
+_LIGHT = frozenset({"markdown", "text", "json"})
 # A wait without an end cannot be interrupted on Windows.
 _LOOK_UP = 0.5
 
 # What is being read, how many are done, and of how many: those that are known so far.
 Progress = Callable[[str, int, int], None]
 T = TypeVar("T")
+_Jobs = Iterable[tuple[Several, Source, Entry]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ class Outcome:
     """A story of the source `name`, or why there is none."""
 
     name: str
-    found: Collected | CollectError
+    found: Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +64,22 @@ def gather(
     A source or a story that cannot be had is an outcome like others. `choose` and `progress` are called in
     the thread of the caller.
     """
-    crew = _Crew()
+    crew = _Crew(len(names))
     done, known = 0, len(names)
     try:
-        opened = crew.in_order(
-            partial(_guarded, opening.called(name), partial(_opened, name, kind, web)) for name in names
-        )
+        opened = crew.in_order(partial(_opened, crew, name, kind, web) for name in names)
         for name, found in zip(names, opened, strict=True):
             shown = opening.called(name)
             progress(shown, done, known)
+            results: Iterable[Result] = ()
             if isinstance(found, _Choice):
                 wanted = choose(shown, found.entries)
+                crew.expect(len(wanted))
                 known += len(wanted) - 1
-                jobs = ((found.importer, found.source, entry) for entry in wanted)
-                results = _of_entries(crew, jobs)
+                results = _of_entries(crew, [(found.importer, found.source, entry) for entry in wanted])
             else:
                 known += len(found) - 1
-                results = iter(found)
+                results = found
             for result in results:
                 done += 1
                 progress(shown, done, known)
@@ -82,13 +88,19 @@ def gather(
         crew.stop()
 
 
-def gather_entries(jobs: Iterable[tuple[Several, Source, Entry]], *, progress: Progress) -> Iterator[Outcome]:
+def gather_entries(jobs: _Jobs, *, progress: Progress) -> Iterator[Outcome]:
     """One outcome for each entry, in their order, like `gather`."""
-    crew = _Crew()
     known = length_hint(jobs)
+    crew = _Crew(known)
+    told: deque[tuple[Source, Entry]] = deque()
+
+    def noted() -> Iterator[tuple[Several, Source, Entry]]:
+        for job in jobs:
+            told.append(job[1:])
+            yield job
+
     try:
-        told: deque[tuple[Source, Entry]] = deque()
-        for done, result in enumerate(_of_entries(crew, _noted(jobs, told)), start=1):
+        for done, result in enumerate(_of_entries(crew, noted()), start=1):
             source, entry = told.popleft()
             progress(entry.title or entry.url, done, max(known, done))
             yield Outcome(source.name, result)
@@ -96,80 +108,76 @@ def gather_entries(jobs: Iterable[tuple[Several, Source, Entry]], *, progress: P
         crew.stop()
 
 
-def _noted(
-    jobs: Iterable[tuple[Several, Source, Entry]], told: deque[tuple[Source, Entry]]
-) -> Iterator[tuple[Several, Source, Entry]]:
-    for job in jobs:
-        told.append(job[1:])
-        yield job
+def _of_entries(crew: _Crew, jobs: _Jobs) -> Iterator[Result]:
+    numbered: dict[int, Numbered | None] = {}
 
+    def begun() -> Iterator[Callable[[], Result]]:
+        for importer, source, entry in jobs:
+            if id(source) not in numbered:
+                numbered[id(source)] = crew.numbered(importer, source)
+            yield partial(_entry, crew, importer, source, entry, numbered[id(source)])
 
-def _of_entries(
-    crew: _Crew, jobs: Iterable[tuple[Several, Source, Entry]]
-) -> Iterator[Collected | CollectError]:
-    entries = (partial(_guarded, job[1].name, partial(_entry, *job)) for job in jobs)
-    for found in crew.in_order(entries):
-        yield from found
+    return crew.in_order(begun())
 
 
 # --- in the threads --------------------------------------------------------------------------------------
 
-_Found = tuple[Collected | CollectError, ...]
 
-
-def _opened(name: str, kind: str, web: Polite) -> _Found | _Choice:
-    source = opening.open_source(name, web)
-    importer = importer_for(source, kind)
-    if not isinstance(importer, Several):
-        return tuple(_stories(importer, source))
-    entries = importer.entries(source)
+def _opened(crew: _Crew, name: str, kind: str, web: Polite) -> tuple[Result, ...] | _Choice:
+    """Whatever goes wrong in one source is no reason to leave the others unread."""
+    try:
+        source = opening.open_source(name, web)
+        importer = importer_for(source, kind)
+        if not isinstance(importer, Several):
+            return tuple(_with_pictures(story, source) for story in crew.stories(importer, source))
+        entries = importer.entries(source)
+    except Exception as error:  # noqa: BLE001  what strangers send finds faults that nobody thought of
+        return (reading.told(error, opening.called(name)),)
     if len(entries) == 1:
-        return _entry(importer, source, entries[0])
+        return (_entry(crew, importer, source, entries[0], None),)
     return _Choice(importer, source, entries)
 
 
-def _stories(importer: Importer, source: Source) -> Iterator[Collected | CollectError]:
-    """What comes before a fault is not lost by it."""
-    is_empty = True
+def _entry(crew: _Crew, importer: Several, source: Source, entry: Entry, known: Numbered | None) -> Result:
+    readers = crew.readers
+    found = readers.read(known, entry) if readers and known else reading.story(importer, source, entry)
+    return _with_pictures(found, source)
+
+
+def _with_pictures(story: Result, source: Source) -> Result:
+    if isinstance(story, CollectError):
+        return story
     try:
-        for story in importer.load(source):
-            is_empty = False
-            yield pictures.bring(story, source)
-    except CollectError as error:
-        yield error
-    else:
-        if is_empty:
-            yield CollectError("There is no story in it.", source=source.name, hint=unreadable.COPY)
-
-
-def _entry(importer: Several, source: Source, entry: Entry) -> _Found:
-    return (pictures.bring(importer.load_entry(source, entry), source),)
-
-
-def _guarded(name: str, job: Callable[[], T]) -> T | _Found:
-    """What the job comes to. Whatever goes wrong in one source is no reason to leave the others unread."""
-    try:
-        return job()
-    except CollectError as error:
-        return (error,)
-    except NewsletterError as error:
-        return (_told(CollectError(error.message, source=name, hint=error.hint), error),)
-    except Exception as error:  # noqa: BLE001  what strangers send finds faults that nobody thought of
-        words = f"Something in it cannot be read ({type(error).__name__})."
-        return (_told(CollectError(words, source=name, hint=unreadable.COPY), error),)
-
-
-def _told(fault: CollectError, cause: Exception) -> CollectError:
-    fault.__cause__ = cause
-    return fault
+        return pictures.bring(story, source)
+    except Exception as error:  # noqa: BLE001
+        return reading.told(error, source.name)
 
 
 class _Crew:
-    """Eight threads' worth of work. No thread is waited for: an interruption ends the program at once."""
+    """Threads that work ahead of the caller, and, where there is much to read, processes that read.
 
-    def __init__(self) -> None:
-        self._room = threading.Semaphore(AT_ONCE)
-        self._stopped = threading.Event()
+    No thread is waited for: an interruption ends the program at once.
+    """
+
+    def __init__(self, expected: int) -> None:
+        self.readers: Readers | None = None
+        self.expect(expected)
+
+    def expect(self, number: int) -> None:
+        """So many are going to be read."""
+        if self.readers is None and number >= _MANY and processors() > 1:
+            self.readers = Readers()
+
+    def stories(self, importer: Importer, source: Source) -> Iterable[Result]:
+        kind = _kind(importer)
+        if self.readers and kind:
+            return self.readers.load(kind, source)
+        return reading.stories(importer, source)
+
+    def numbered(self, importer: Several, source: Source) -> Numbered | None:
+        """The source as processes know it; None where it is read by a thread."""
+        kind = _kind(importer)
+        return self.readers.numbered(kind, source) if self.readers and kind else None
 
     def in_order(self, jobs: Iterable[Callable[[], T]]) -> Iterator[T]:
         """What the jobs come to, in their order."""
@@ -182,23 +190,27 @@ class _Crew:
             yield _result(begun.popleft())
 
     def stop(self) -> None:
-        """What has not begun does not begin."""
-        self._stopped.set()
+        """Nothing more is begun, and what is read in processes ends."""
+        if self.readers:
+            self.readers.stop()
 
     def _begin(self, job: Callable[[], T]) -> Future[T]:
         future: Future[T] = Future()
 
         def work() -> None:
-            with self._room:
-                if self._stopped.is_set():
-                    return
-                try:
-                    future.set_result(job())
-                except Exception as error:  # noqa: BLE001  raised where the result is taken
-                    future.set_exception(error)
+            try:
+                future.set_result(job())
+            except Exception as error:  # noqa: BLE001  raised where the result is taken
+                future.set_exception(error)
 
-        threading.Thread(target=work, name="gather", daemon=True).start()
+        threading.Thread(target=work, daemon=True).start()
         return future
+
+
+def _kind(importer: Importer) -> str:
+    """The name by which a process finds the importer; '' for one that takes no time, or is a plug-in."""
+    kinds = (kind for kind, make in IMPORTERS.items() if make is type(importer) and kind not in _LIGHT)
+    return next(kinds, "")
 
 
 def _result(future: Future[T]) -> T:

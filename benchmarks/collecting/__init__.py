@@ -1,0 +1,1 @@
+"""What collecting is measured by."""
