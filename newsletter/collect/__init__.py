@@ -11,15 +11,30 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import entry_points
 
 from newsletter.collect.base import Importer, Source
+from newsletter.collect.document import SavedDocument
+from newsletter.collect.mail import MailFile
 from newsletter.collect.markdown import MarkdownFile
+from newsletter.collect.own_json import OwnJson
+from newsletter.collect.page import WebPage
 from newsletter.collect.pasted import PastedText
+from newsletter.collect.word import WordAccepted, WordFile, WordOriginal
 from newsletter.errors import CollectError
 from newsletter.model import Collected, Entry
 from newsletter.net.polite import Polite
 
 GROUP = "newsletter.importers"
 # In the order in which they are asked; what none claims is pasted text.
-IMPORTERS: dict[str, Callable[[], Importer]] = {"markdown": MarkdownFile, "text": PastedText}
+IMPORTERS: dict[str, Callable[[], Importer]] = {
+    "json": OwnJson,
+    "word": WordFile,
+    "word-accepted": WordAccepted,
+    "word-original": WordOriginal,
+    "document": SavedDocument,
+    "mail": MailFile,
+    "html": WebPage,
+    "markdown": MarkdownFile,
+    "text": PastedText,
+}
 _FALLBACK = "text"
 # Which of a source's stories are wanted, of the name of the source and all of them.
 Chooser = Callable[[str, Sequence[Entry]], Sequence[Entry]]

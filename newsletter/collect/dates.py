@@ -1,10 +1,15 @@
-"""Dates as pages print them, in seven languages. Only a whole date counts; no clock is ever asked."""
+"""Dates as pages print them, in the languages of Europe and East Asia. Only a whole date counts.
+
+No clock is ever asked.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from dataclasses import dataclass
+
+from newsletter.collect.lists import phrases
 
 _WEEKDAY = (
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|"
@@ -13,50 +18,41 @@ _WEEKDAY = (
     r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
     r"luned[iì]|marted[iì]|mercoled[iì]|gioved[iì]|venerd[iì]|sabato|domenica|"
     r"(?:segunda|ter[cç]a|quarta|quinta|sexta)(?:-feira)?|"
-    r"(?:maan|dins|woens|donder|vrij|zater|zon)dag|mo|di|mi|do|fr|sa|so)\b[.,]*\s+"
+    r"(?:maan|dins|woens|donder|vrij|zater|zon)dag|(?:mån|tis|ons|tors|fre|lör|sön|man|tirs|lør|søn)dag|mo|di|mi|do|fr|sa|so)\b[.,]*\s+"
 )
-_WORD = r"[^\W\d_]{3,10}"
+_WORD = r"[^\W\d_]{3,12}"
 _TIME = (
     r"(?:\s*[,|T@-]?\s*(?:at|um|a las|à|alle|às|om|ore)?\s*\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\.\d{1,9})?"
     r"\s*(?:[ap]\.?m\.?(?!\w))?\s*(?:Uhr|hrs?|h|uur)?\s*(?:(?:Z|[A-Z]{2,4}|[+-]\d{2}:?\d{2})(?!\w))?)?"
 )
 # A table rather than a date library: measured on hostile text, a library's look-up of every made-up word took
 # minutes, and it read 01.11.2019 by the machine's habits.
-_MONTHS = {
-    word: number
-    for number, words in enumerate(
-        (
-            "jan january jän jänner januar januari janvier janv enero ene gennaio genn gen janeiro",
-            "feb february februar februari février fevrier févr fév fevr febrero febbraio febr fevereiro fev",
-            "mar march märz maerz mär mrz mars marzo março marco maart mrt",
-            "apr april avril avr abril abr aprile",
-            "may mai mayo maggio mag maio mei maj",
-            "jun june juni juin junio giugno giu junho",
-            "jul july juli juil juillet julio luglio lug julho",
-            "aug august août aout agosto ago augustus",
-            "sep sept september septembre septiembre setiembre set settembre sett setembro",
-            "oct october okt oktober octobre octubre ottobre ott outubro out",
-            "nov november novembre noviembre novembro",
-            "dec december dez dezember déc decembre décembre dic diciembre dicembre dezembro",
-        ),
-        start=1,
+_MONTHS = {word: number for number, names in enumerate(phrases("months"), start=1) for word in names.split()}
+# A clock may follow without a space where a page was copied: 'April 28, 20232:23 PM'.
+_NO_DIGIT = r"(?!\d(?!\d?:\d\d))"
+
+
+def _pattern(before: str, after: str) -> re.Pattern[str]:
+    """What a date looks like; `before` and `after` tell what its month and its year may stand beside."""
+    return re.compile(
+        r"(?:(?:at\s+)?\d{1,2}:\d{2}\s*(?:[ap]\.?m\.?)?(?:\s+[A-Z]{2,4}(?![^\W\d_]))?\s*,?\s+)?"
+        rf"(?:{_WEEKDAY})?(?:el\s+|le\s+|il\s+|am\s+|den\s+|the\s+)?(?:"
+        r"(?P<y1>\d{4})(?P<s1>[-/.])\s?(?P<m1>\d{1,2})(?P=s1)\s?(?P<d1>\d{1,2})(?!\d)\.?|"
+        r"(?P<y5>\d{4})\s?[年년]\s?(?P<m5>\d{1,2})\s?[月월]\s?(?P<d5>\d{1,2})\s?[日일]|"
+        r"(?P<a>\d{1,2})(?P<s2>[-/.])(?P<b>\d{1,2})(?P=s2)(?P<y2>\d{4}|\d{2})(?![\d/])|"
+        rf"{before}(?P<w3>{_WORD})\.?\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\s*[.,]?\s+(?P<y3>\d{{4}}){after}|"
+        r"(?P<d4>\d{1,2})(?:st|nd|rd|th|er|\.?[ºª°]|\.)?[\s-]+(?:de\s+|of\s+|d[’'])?"
+        rf"(?P<w4>{_WORD})\.?,?[\s-]+(?:de\s+|del\s+)?(?P<y4>\d{{4}}){after}"
+        rf"){_TIME}",
+        re.IGNORECASE,
     )
-    for word in words.split()
-}
-_DATE = re.compile(
-    r"(?:(?:at\s+)?\d{1,2}:\d{2}\s*(?:[ap]\.?m\.?)?(?:\s+[A-Z]{2,4}(?![^\W\d_]))?\s*,?\s+)?"
-    rf"(?:{_WEEKDAY})?(?:el\s+|le\s+|il\s+|am\s+|den\s+|the\s+)?(?:"
-    r"(?P<y1>\d{4})(?P<s1>[-/.])(?P<m1>\d{1,2})(?P=s1)(?P<d1>\d{1,2})(?!\d)|"
-    r"(?P<a>\d{1,2})(?P<s2>[-/.])(?P<b>\d{1,2})(?P=s2)(?P<y2>\d{4}|\d{2})(?![\d/])|"
-    rf"(?P<w3>{_WORD})\.?\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\s*[.,]?\s+(?P<y3>\d{{4}})(?!\d)|"
-    r"(?P<d4>\d{1,2})(?:st|nd|rd|th|er|\.?[ºª°]|\.)?[\s-]+(?:de\s+|of\s+|d[’'])?"
-    rf"(?P<w4>{_WORD})\.?,?[\s-]+(?:de\s+|del\s+)?(?P<y4>\d{{4}})(?!\d)"
-    rf"){_TIME}",
-    re.IGNORECASE,
-)
+
+
+_DATE = _pattern("", _NO_DIGIT)
+_GLUED = _pattern(r"(?:(?<![^\W\d_])|(?-i:(?<=[a-zà-öø-ÿ])(?=[A-Z])))", "")
 _MONTH = re.compile(rf"({_WORD})\.?,?\s+(?:de\s+)?(?:19|20)\d{{2}}")
 # What every date holds, and the longest one with weekday, time and zone: cheap to look for.
-_NUMBERS = re.compile(r"(?<!\d)\d{4}(?!\d)|\d[./-]\d")
+_NUMBERS = re.compile(r"\d{4}|\d[./-]\d")
 _LONGEST = 90
 _RELATIVE = re.compile(
     r"(?:(?:about|hace|vor|il y a|há)\s+)?(?:\d{1,3}|an?|one|two|three|few)\s+"
@@ -110,6 +106,20 @@ def at_end(text: str, language: str = "") -> Found | None:
     return None
 
 
+def within(text: str, language: str = "") -> Found | None:
+    """The first whole date in a line, whatever stands around it: 'Jane Doe November 21, 20250'."""
+    if not _NUMBERS.search(text):
+        return None
+    found = (
+        _found(match, language) for match in _GLUED.finditer(text) if not _in_number(text, match.start())
+    )
+    return next((date for date in found if date and date.day), None)
+
+
+def _in_number(text: str, start: int) -> bool:
+    return start > 0 and text[start].isdigit() and (text[start - 1].isdigit() or text[start - 1] in "./-")
+
+
 def is_relative(text: str) -> bool:
     """Whether the text is nothing but a time counted from now, such as '2 days ago'."""
     return bool(_RELATIVE.fullmatch(text) and _RELATIVE_MARK.search(text))
@@ -130,6 +140,9 @@ def _found(match: re.Match[str], language: str) -> Found | None:
     shown = match[0].strip()
     if match["y1"]:
         day = _day(int(match["y1"]), int(match["m1"]), int(match["d1"]))
+        return Found(match.start(), match.end(), day, "" if day else _impossible(shown))
+    if match["y5"]:
+        day = _day(int(match["y5"]), int(match["m5"]), int(match["d5"]))
         return Found(match.start(), match.end(), day, "" if day else _impossible(shown))
     if match["y2"]:
         return _numeric(match, language, shown)

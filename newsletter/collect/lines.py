@@ -76,9 +76,13 @@ def ended(text: str) -> bool:
 def clean(text: str) -> str:
     """One line in NFC with plain single spaces, entities resolved, invisible characters gone."""
     text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    return _SPACE.sub(" ", visible(text)).strip()
+
+
+def visible(text: str) -> str:
+    """The text in NFC without the characters that nobody sees."""
     text = _CONTROL.sub("", _INVISIBLE.sub("", text))
-    text = _JOINER.sub("", text)
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return unicodedata.normalize("NFC", _JOINER.sub("", text))
 
 
 def numbered(text: str) -> list[tuple[int, str]]:

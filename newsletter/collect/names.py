@@ -28,7 +28,14 @@ _DEGREE = re.compile(
     r"Dipl\.?-?[A-Z][a-z]+\.?|CAPT|CertEd"
 )
 _BELONGS = re.compile(r"(.{3,60}?)\s+(?:for|of|at|from)\s+(.{3,80})")
-_AND = re.compile(r"\s+(?:and|und|y|e|et|en|with|mit|con|avec)\s+|\s*[&;]\s*", re.IGNORECASE)
+# 'Jane Doe The Hollin Times', 'Jane Doe Special to the Gazette'.
+_HOUSE = re.compile(
+    r"([^,]{3,90}?)\s+((?:The|Special to(?: the)?|For the)(?:\s(?:[A-Z][\w.&’'-]*|of|and)){1,5})"
+)
+_AND = re.compile(
+    r"\s+(?:and|und|y|e|et|en|with|mit|con|avec)\s+|\s*[&;]\s*|(?<=[^\W\d_]{3})/(?=[^\W\d_]{3})",
+    re.IGNORECASE,
+)
 
 _JOBS = words("jobs")
 _GROUPS = words("groups")
@@ -73,6 +80,12 @@ def parse(text: str) -> tuple[Person, ...]:
         return people
     if is_name(text):
         return (Person(_neat(text)),)
+    match = _HOUSE.fullmatch(text)
+    people = _several(match[1]) or parse(match[1]) if match else ()
+    if match and people:
+        return tuple(
+            Person(person.name, ", ".join(filter(None, (person.role, match[2])))) for person in people
+        )
     match = _BELONGS.fullmatch(text)
     return (Person(_neat(match[1]), match[2]),) if match and is_name(match[1]) else ()
 

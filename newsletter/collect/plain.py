@@ -27,8 +27,8 @@ def text(source: Source) -> str:
             source=called,
             hint="Copy the text of one article into a file of its own.",
         )
-    if found := unreadable.what(data):
-        raise CollectError(f"This is {found}, not plain text.", source=called, hint=unreadable.COPY)
+    if found := unreadable.look(data):
+        raise CollectError(f"This is {found.called}, not plain text.", source=called, hint=found.advice)
     words = _decode(data, called)
     if mark := _MERGE_MARK.search(words):
         line = words.count("\n", 0, mark.start()) + 1

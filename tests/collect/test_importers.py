@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,9 +14,21 @@ from newsletter.model import Entry
 from newsletter.net.fetch import Web
 from newsletter.net.polite import Polite
 from tests.collect.sources import named, of_file
+from tests.collect.word.files import docx, p
 
 BODY = "The nurses of the Hollin ward met on Monday to talk about rest, food and the long way home."
-SAMPLES = {
+DOCX = docx(p("Quiet evenings", style="Titel"), p("By Jane Doe"), p(BODY))
+SAMPLES: dict[str, tuple[str, str | bytes]] = {
+    "document": ("a.html", f"<p class=MsoTitle>Quiet evenings</p><p class=MsoNormal>{BODY}</p>"),
+    "html": (
+        "a.html",
+        f"<title>Quiet evenings</title><h1>Quiet evenings</h1><p>By Jane Doe</p><p>{BODY}</p>",
+    ),
+    "json": ("a.json", json.dumps({"title": "Quiet evenings", "body": BODY, "authors": ["Jane Doe"]})),
+    "mail": ("a.eml", f"From: Jane Doe <jane@a.example>\nSubject: Quiet evenings\n\n{BODY}\n"),
+    "word": ("a.docx", DOCX),
+    "word-accepted": ("a.docx", DOCX),
+    "word-original": ("a.docx", DOCX),
     "markdown": ("a.md", f"# Quiet evenings\n\n{BODY}\n"),
     "text": ("a.txt", f"Quiet evenings\nBy Jane Doe\n\n{BODY}\n"),
 }
@@ -33,7 +46,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 def test_every_importer_gives_a_whole_article_twice_the_same(kind: str, tmp_path: Path) -> None:
     name, text = SAMPLES[kind]
     path = tmp_path / name
-    path.write_text(text, encoding="utf-8")
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
     importer = IMPORTERS[kind]()
     source = of_file(path)
     assert importer.handles(source)
@@ -54,7 +67,7 @@ def test_every_importer_refuses_what_holds_nothing(kind: str) -> None:
 
 def test_the_kind_is_told_by_the_name_or_by_the_caller(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
-    path.write_text(SAMPLES["markdown"][1], encoding="utf-8")
+    path.write_text(f"# Quiet evenings\n\n{BODY}\n", encoding="utf-8")
     (by_name,) = collect(str(path), web=Polite(Web()), choose=every)
     assert by_name.article.origin.startswith("markdown")
     (by_caller,) = collect(str(path), "text", web=Polite(Web()), choose=every)
@@ -69,4 +82,4 @@ def test_anything_else_is_read_as_pasted_text(source: str) -> None:
 def test_an_unknown_kind_is_answered_with_the_known_ones() -> None:
     with pytest.raises(CollectError, match="“wordperfect”") as caught:
         importer_for(named("a.wp"), "wordperfect")
-    assert caught.value.hint == "These are known: markdown, text."
+    assert caught.value.hint == f"These are known: {', '.join(sorted(IMPORTERS))}."

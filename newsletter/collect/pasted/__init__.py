@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from newsletter.collect import language, lines, names, notes, plain
 from newsletter.collect.base import Source
 from newsletter.collect.lines import Block
-from newsletter.collect.pasted import body, comments, furniture, headline, meta, people, repeats
+from newsletter.collect.pasted import body, comments, furniture, headline, meta, people, repeats, whole_page
 from newsletter.collect.pasted.facts import Facts
 from newsletter.errors import CollectError
 from newsletter.model import Article, Author, Collected, NoteKind, Where
@@ -60,12 +60,21 @@ def read(text: str, name: str) -> Collected:
     said = notes.Notes([block.line for block in blocks])
     flat = " ".join(block.text for block in blocks)
     spoken = language.guess(flat)
+    small_words = frozenset(word for word in _SMALL_WORD.findall(flat) if word.islower())
+    page = whole_page.cut(
+        blocks, spoken, lambda block: _says_something(block, spoken, small_words), people.opens
+    )
+    if page:
+        blocks = page.blocks
     said_below = comments.part(blocks, lambda index: people.opens(blocks, index))
     known = furniture.sift(
         said_below.kept, lambda line: people.is_head(line) or bool(meta.parse(line, spoken))
     )
-    small_words = frozenset(word for word in _SMALL_WORD.findall(flat) if word.islower())
-    found = headline.find(known.kept, lambda block: _says_something(block, spoken, small_words))
+    found = (
+        headline.below(known.kept, page.kicker, unsure=page.unsure)
+        if page
+        else headline.find(known.kept, lambda block: _says_something(block, spoken, small_words))
+    )
     if found is None:
         raise _no_article(name, flat)
     facts = Facts(spoken, small_words, said)
@@ -79,6 +88,8 @@ def read(text: str, name: str) -> Collected:
     _tell_headline(said, found, kicker)
     facts.tell()
     _tell_dropped(said, known, found, shown)
+    if page:
+        _tell_page(said, page)
     said.drop("line of the readers' comments", "lines of the readers' comments", said_below.gone, quoted=True)
     if said_below.unsure:
         said.add(
@@ -105,7 +116,7 @@ def read(text: str, name: str) -> Collected:
         slug=slug(found.text),
         title=found.text,
         kicker=kicker,
-        dek=facts.dek,
+        dek=facts.dek or (page.dek.text if page and page.dek else ""),
         body=body.markdown(content),
         body_line=content[0].line,
         published=facts.published,
@@ -185,6 +196,28 @@ def _tell_headline(said: notes.Notes, found: headline.Headline, kicker: str) -> 
             f"The page showed a picture that is not in the text. Its description may be “{found.text}”.",
             found.alt.line,
         )
+
+
+def _tell_page(said: notes.Notes, page: whole_page.Cut) -> None:
+    said.drop(
+        "line above the headline",
+        "lines above the headline",
+        [block for block in page.gone if block.line < page.title.line],
+        quoted=True,
+    )
+    said.drop(
+        *_CALLED[furniture.Kind.PAGE],
+        [block for block in page.gone if block.line >= page.title.line],
+        quoted=True,
+    )
+    said.add(
+        NoteKind.DOUBTED,
+        "This is a whole page with its menus. We took the longest run of paragraphs as the story: check its "
+        "beginning and its end.",
+        page.title.line,
+    )
+    if page.dek:
+        said.add(NoteKind.RECOGNISED, "The line below the headline is taken as the summary.", page.dek.line)
 
 
 def _tell_dropped(

@@ -16,7 +16,7 @@ _NOUN = (
 )
 _NUMBER = r"(?:[1-9]\d{0,4}|one|two|three|four|five|ein|uno?|une?|um|één)"
 _COUNTED = re.compile(
-    rf"{_NOUN}\s*[(\[:]\s*[1-9]\d{{0,4}}\s*[)\]]?|"
+    rf"all\s+{_NOUN}\s+[1-9]\d{{0,4}}|{_NOUN}\s*[(\[:]\s*[1-9]\d{{0,4}}\s*[)\]]?|"
     rf"{_NUMBER}\s+{_NOUN}(?:\s+(?:on|to|about|zu|auf|en|sobre|a|sur|à|su|em|op)\s+.{{1,250}})?",
     re.IGNORECASE,
 )

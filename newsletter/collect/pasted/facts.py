@@ -140,7 +140,7 @@ class Facts:
             return facts
         said_next = meta.parse(following.text, self._language) if following else ()
         if beside or any(fact.what in _DATES or fact.what is What.NOTHING for fact in said_next):
-            people = names.parse(block.text) if len(block.text) <= _LONGEST_NAMES else ()
+            people = names.parse(meta.bare(block.text)) if len(block.text) <= _LONGEST_NAMES else ()
             return (Fact(What.AUTHOR, block.text, people=people, labelled=False),) if people else ()
         return ()
 

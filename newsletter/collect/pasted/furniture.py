@@ -43,7 +43,11 @@ _NETWORKS = words("share_words")
 _SOCIAL = words("networks")
 _LONGEST = 120
 _GLUED = re.compile("|".join(sorted(_SOCIAL, key=len, reverse=True)) + r"(?=[A-Z])", re.IGNORECASE)
+_SHARE_THIS = re.compile(
+    r"\b(?:share|send|email|print|tweet)\s+this\s+(?:item|page|article|story|post|entry)\b", re.IGNORECASE
+)
 _PATTERNS = re.compile(
+    r"(?:increase|des?crease|reset)\s+(?:the\s+|article\s+)?(?:font|text)(?:\s+size)?|"
     r"(?:home|startseite|inicio|accueil)\s*(?:[>/|»›→·]\s*[^>/|»›→·]{1,60}){1,6}|"
     r"[←‹«<]\s*(?:go\s+)?back(?:\s+to\s+.{1,40})?|"
     r"(?:go\s+)?(?:back|return)\s+to\s+(?:all\s+|the\s+|our\s+)?(?:[\w&]+\s+)?(?:news|blog|articles|"
@@ -122,7 +126,7 @@ _PICTURE = re.compile(
     r"(?:image|photo|photograph|picture|photography|illustration|foto|graphic)\s+(?:credit|courtesy|by|"
     r"courtesy of|via)\s+\S.{0,80}|"
     r"(?:(?:photo|image)\s+)?courtesy\s+(?:of\s+)?[A-Z].{2,60}|"
-    r"image (?:source|caption|credit),.{1,200}|"
+    r"image\s+(?:source|caption|credit|copyright)\b,?\s.{1,200}|"
     r"(?:.{0,60}(?:/|via|\|)\s*)?(?:getty(?: images)?|istock(?:photo)?|shutterstock|unsplash|adobe stock|"
     r"pexels|pixabay|alamy)"
     r"(?:\s*/\s*[\w ]{2,40})?|"
@@ -169,6 +173,8 @@ def kind(block: Block) -> Kind | None:
 
 
 def _is_page(text: str) -> bool:
+    if len(text) <= _LONGEST_LIST and len(_SHARE_THIS.findall(text)) > 1:
+        return True
     if len(text) > _LONGEST_PAGE_LINE:
         return False
     if any(pattern.fullmatch(text) for pattern in (_PATTERNS, _COMMENT_FORM)) or _is_social(text):

@@ -110,6 +110,23 @@ def find(blocks: list[Block], says_something: Callable[[Block], bool]) -> Headli
     )
 
 
+def below(blocks: list[Block], kicker: Block | None, *, unsure: bool) -> Headline:
+    """The first line as the headline, of a page whose own lines are gone."""
+    title = blocks[0]
+    repeats = [block for block in blocks[1:] if _says(block, title.key)]
+    again = {id(block) for block in repeats}
+    return Headline(
+        text=title.text,
+        line=title.line,
+        kicker=kicker,
+        repeats=repeats,
+        alt=next((block for block in repeats if without_picture(block.text) is not None), None),
+        rest=[block for block in blocks[1:] if id(block) not in again],
+        menu=[],
+        unsure=unsure,
+    )
+
+
 def _story(blocks: list[Block]) -> int:
     """Where the first two paragraphs near each other stand; 0 when there are none."""
     last = -_NEAR

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from newsletter.collect import dates, names
 from newsletter.collect.lines import key
+from newsletter.collect.lists import words
 from newsletter.collect.names import Person
 
 
@@ -45,6 +46,8 @@ class Fact:
 
 
 _LONGEST = 200
+# A line with a date and the buttons of a page.
+_LONGEST_APART = 300
 _LONGEST_NAMED = 90
 
 _UPDATED = (
@@ -53,7 +56,9 @@ _UPDATED = (
     r"(?:zuletzt\s+)?aktualisiert|aktualisierung|(?:letzte\s+)?änderung|stand|"
     r"mis(?:e)?\s+à\s+jour|actualisé|dernière\s+mise\s+à\s+jour|modifié|"
     r"(?:ultimo\s+)?aggiornamento|(?:ultima\s+)?modifica|aggiornato|(?:última\s+)?atualização|atualizad[oa]|"
-    r"(?:laatst\s+)?(?:bijgewerkt|gewijzigd|geüpdatet|aangepast)|laatste\s+update"
+    r"(?:laatst\s+)?(?:bijgewerkt|gewijzigd|geüpdatet|aangepast)|laatste\s+update|"
+    r"(?:senast\s+)?uppdaterad|(?:sist\s+)?oppdatert|(?:senest\s+)?opdateret|päivitetty|zaktualizowano|"
+    r"aktualizacja|aktualizováno|обновлено|оновлено|güncellen(?:me|di)|更新(?:日時?|时间|時間)?|最終更新|수정"
 )
 _REVIEWED = (
     r"(?:last\s+)?(?:medically\s+|clinically\s+|expert\s+|fact[- ])?(?:reviewed|checked)|"
@@ -70,7 +75,9 @@ _PUBLISHED = (
     r"(?:fecha\s+de\s+)?publicaci[oó]n|publicad[oa]|fecha|veröffentlicht|veröffentlichung|erschienen|datum|"
     r"(?:date\s+de\s+)?publication|publiée?|paru|posté|pubblicat[oa]|pubblicazione|"
     r"data(?:\s+di\s+pubblicazione|"
-    r"\s+de\s+publicação)?|postad[oa]|gepubliceerd|geplaatst|publicatiedatum"
+    r"\s+de\s+publicação)?|postad[oa]|gepubliceerd|geplaatst|publicatiedatum|"
+    r"publicerad|publisert|offentliggjort|udgivet|julkaistu|opublikowano|publikováno|опубликовано|опубліковано|"
+    r"yayınlan(?:ma|dı)(?:\s+tarihi)?|发布(?:时间|日期)?|發布|公開日?|掲載|입력|등록"
 )
 _GLUE = r"\s*(?::|–|—|-)?\s*(?:(?:on|am|vom|el|día|le|il|em|op|at|the|den|in\s+data|a|de)\b\s*)*:?\s*"
 _DATE_LABEL = re.compile(
@@ -81,6 +88,10 @@ _DATE_LABEL = re.compile(
 _ANY_DATE = frozenset({"date", "datum", "fecha", "data"})
 _LABEL_ALONE = re.compile(
     rf"(?:(?P<updated>{_UPDATED})|(?P<reviewed>{_REVIEWED})|(?P<published>{_PUBLISHED}))(?:\s+on)?\s*:?",
+    re.IGNORECASE,
+)
+_LABEL_BEFORE = re.compile(
+    rf"(?<![^\W\d_])(?:{_UPDATED}|{_REVIEWED}|{_PUBLISHED})\.?{_GLUE}$|(?:Published|Posted|Updated)[\s:]*$",
     re.IGNORECASE,
 )
 _REVIEWED_BY = re.compile(
@@ -159,7 +170,7 @@ def parse(line: str, language: str = "") -> tuple[Fact, ...]:
     """What a line says about the story; empty unless the whole line says nothing else."""
     if len(line) > _LONGEST:
         return ()
-    line = line.strip(" |·•")
+    line = bare(line.strip(" |·•"))
     url = _url(line)
     if url:
         return (url,)
@@ -174,6 +185,20 @@ def parse(line: str, language: str = "") -> tuple[Fact, ...]:
         else:
             unknown.append(part)
     return _settled(facts, unknown)
+
+
+_HANDLE = re.compile(r"\s*@\w{2,30}$")
+_FOLLOW = words("networks") | {"follow", "e-mail", "email"}
+
+
+def bare(line: str) -> str:
+    """The line without the buttons behind a name: 'Jane Doe Follow', 'Jane Doe@janedoe'."""
+    left = _HANDLE.sub("", line)
+    *before, last = left.split() or [""]
+    while len(before) > 1 and last.casefold() in _FOLLOW:
+        left = left[: -len(last)].rstrip()
+        *before, last = before
+    return left
 
 
 def _settled(facts: list[Fact], unknown: list[str]) -> tuple[Fact, ...]:
@@ -201,6 +226,16 @@ _CATEGORY_LABEL = re.compile(
 _DATES = frozenset({What.PUBLISHED, What.UPDATED, What.REVIEWED})
 # More words are a sentence, not a category or the name of a house.
 _MOST_CATEGORY_WORDS, _MOST_HOUSE_WORDS = 4, 8
+
+
+def apart(line: str, language: str = "") -> tuple[str, str, str] | None:
+    """The date in a line with its label, with what stands before and behind it; None without one."""
+    found = dates.within(line, language) if len(line) <= _LONGEST_APART else None
+    if not found:
+        return None
+    label = _LABEL_BEFORE.search(line[: found.start])
+    start = label.start() if label else found.start
+    return line[:start], line[start : found.end], line[found.end :]
 
 
 def is_byline(line: str) -> bool:
@@ -282,9 +317,16 @@ def _part(text: str, language: str) -> tuple[Fact, ...]:
 _GLUED_LABEL = re.compile(r"(?:Published|Posted|Updated)?[\s:,]*$")
 
 
+_AGO = re.compile(r"\s((?:\S{1,10}\s+){1,3}\S{2,10})$")
+
+
 def _name_and_date(text: str, language: str) -> tuple[Fact, ...]:
     """'Jane Doe, November 1, 2019'; not 'Opening Bell 11.01.19', which is a headline."""
     found = dates.at_end(text, language) if text[:1].isupper() and len(text) <= _LONGEST_NAMED else None
+    ago = _AGO.search(text)
+    if ago and dates.is_relative(ago[1]) and (people := names.parse(text[: ago.start()])):
+        who = Fact(What.AUTHOR, text=text, people=people, labelled=False)
+        return (who, *_dated(ago[1], What.PUBLISHED, language, labelled=False))
     spelled = found is not None and any(char.isalpha() for char in text[found.start : found.end])
     people = names.parse(_GLUED_LABEL.sub("", text[: found.start])) if found and spelled else ()
     if not found or not people:
