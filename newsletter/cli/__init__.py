@@ -15,7 +15,8 @@ import click
 COMMANDS = {
     "init": "Make a folder a newsletter project.",
     "new": "Start a dated issue.",
-    "add": "Put an article into an issue.",
+    "add": "Put stories into an issue, from files, web pages or feeds.",
+    "authors": "See who writes, and make two spellings of one person one.",
     "preview": "See an issue in the browser while you write it.",
     "check": "Say what is wrong with an issue, and where.",
     "export": "Write an issue as web page, plain text and mail file.",

@@ -21,11 +21,11 @@ def as_text(differences: Differences) -> str:
 
 def _lines(differences: Differences) -> Iterator[str]:
     for name, pieces in differences.fields:
-        yield f"{name}: {_marked(pieces)}"
-    yield from _passages(differences.text)
+        yield f"{name}: {marked(pieces)}"
+    yield from passages(differences.text)
     if differences.page:
         yield "Only in the HTML:"
-        yield from _passages(differences.page)
+        yield from passages(differences.page)
     for path, what in differences.pictures:
         yield f"Picture {path}: {what}"
     yield from map(_looks, differences.looks)
@@ -33,14 +33,15 @@ def _lines(differences: Differences) -> Iterator[str]:
         yield "Nothing that a reader sees. This version of the program stores mails in another form."
 
 
-def _passages(passages: Sequence[Passage]) -> Iterator[str]:
+def passages(changed: Sequence[Passage]) -> Iterator[str]:
+    """A line for each paragraph in which something changed, below the title above it."""
     heading = ""
-    for passage in passages[:_MOST_PASSAGES]:
+    for passage in changed[:_MOST_PASSAGES]:
         if passage.heading != heading:
             heading = passage.heading
             yield click.style(heading, bold=True)
-        yield f"  {_marked(passage.pieces)}"
-    if rest := len(passages[_MOST_PASSAGES:]):
+        yield f"  {marked(passage.pieces)}"
+    if rest := len(changed[_MOST_PASSAGES:]):
         yield f"  … and {rest} more passage{'s' * (rest > 1)}"
 
 
@@ -50,7 +51,8 @@ def _looks(name: str) -> str:
     return "The line breaks of the plain text; its words are the same."
 
 
-def _marked(pieces: Sequence[Piece]) -> str:
+def marked(pieces: Sequence[Piece]) -> str:
+    """One text with what went and came marked in it, what stayed around that cut short."""
     from newsletter.text.changes import shortened
 
     return " ".join(_piece(piece) for piece in shortened(pieces))
@@ -80,13 +82,14 @@ def for_programs(differences: Differences | None) -> dict[str, object] | None:
     if differences is None:
         return None
     return {
-        "fields": [{"name": name, "words": _told(pieces)} for name, pieces in differences.fields],
-        "text": [{"heading": one.heading, "words": _told(one.pieces)} for one in differences.text],
-        "html": [{"words": _told(one.pieces)} for one in differences.page],
+        "fields": [{"name": name, "words": told(pieces)} for name, pieces in differences.fields],
+        "text": [{"heading": one.heading, "words": told(one.pieces)} for one in differences.text],
+        "html": [{"words": told(one.pieces)} for one in differences.page],
         "pictures": [{"path": path, "change": what} for path, what in differences.pictures],
         "looks": list(differences.looks),
     }
 
 
-def _told(pieces: Sequence[Piece]) -> list[dict[str, str]]:
+def told(pieces: Sequence[Piece]) -> list[dict[str, str]]:
+    """The pieces as JSON types."""
     return [{"mark": str(piece.mark), "text": " ".join(piece.words)} for piece in pieces]

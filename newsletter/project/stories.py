@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from newsletter.errors import ProjectError
-from newsletter.model import Article, Earlier
+from newsletter.model import Article, Earlier, Entry
 from newsletter.model.base import frozen
 from newsletter.project import files, folder, frontmatter, load
 from newsletter.project.earlier import earlier
@@ -83,6 +83,12 @@ def elsewhere(root: Path, date: dt.date, *, url: str, origin: str) -> Earlier | 
         if (origin and one.origin == origin) or (url and page(one.url) == page(url)):
             return one
     return None
+
+
+def issue_of(root: Path, entry: Entry) -> dt.date | None:
+    """The issue that has the story of an entry, of several the newest."""
+    found = elsewhere(root, dt.date.min, url=entry.url, origin=f"feed {entry.ident}")
+    return found.issue if found else None
 
 
 def kind(origin: str) -> str:

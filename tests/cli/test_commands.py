@@ -141,7 +141,7 @@ def test_a_broken_issue_leaves_the_others_alone(project: Path, newsletter: Run) 
         (["new", "next week"], 2, "not a date like"),
         (["new", "2026-11-22"], 1, "already there"),
         (["add", "nowhere.txt"], 1, "nowhere.txt"),
-        (["add"], 2, "FILE"),
+        (["add"], 2, "SOURCE"),
         (["check", "2030-01-01"], 1, "There is no issue of 2030-01-01"),
         (["export", "--format", "pdf"], 2, "pdf"),
         (["send", "--test", "nobody"], 2, "nobody"),

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from newsletter import config, pipeline
+from newsletter.project.collected import Added
 
 HERE = Path(__file__).parent
 EXPECTED = HERE / "expected"
@@ -23,7 +24,9 @@ def built(tmp_path: Path) -> Path:
     project = tmp_path / "project"
     shutil.copytree(HERE / "project", project)
     date = dt.date(2026, 11, 22)
-    for _, added in pipeline.add(project, str(HERE / "page.txt"), date):
+    outcomes = pipeline.collect([str(HERE / "page.txt")], choose=lambda _, entries: entries)
+    for _, added in pipeline.put(project, date, outcomes):
+        assert isinstance(added, Added)
         assert added.new
     settings = config.load(project, {})
     issue = pipeline.build(settings, date)

@@ -28,8 +28,8 @@ def by(*people: Author, number: int = 1, photo: bytes = b"") -> Collected:
     return Collected(article=article, authors=people, photos=photos)
 
 
-def person(name: str, slug: str, **more: str) -> Author:
-    return Author(slug=slug, name=name, where=WHERE, **more)
+def person(name: str, slug: str, *, bio: str = "", role: str = "", url: str = "") -> Author:
+    return Author(slug=slug, name=name, bio=bio, role=role, url=url, where=WHERE)
 
 
 def file_of(project: Path, slug: str) -> Path:
