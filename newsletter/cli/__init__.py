@@ -15,7 +15,7 @@ import click
 COMMANDS = {
     "init": "Make a folder a newsletter project.",
     "new": "Start a dated issue.",
-    "add": "Put stories into an issue, from files, web pages or feeds.",
+    "add": "Put stories into an issue, from files or web pages.",
     "authors": "See who writes, and make two spellings of one person one.",
     "preview": "See an issue in the browser while you write it.",
     "check": "Say what is wrong with an issue, and where.",

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 # Told here so that help imports no importer.
 KINDS = (
-    *("html", "text", "markdown", "word", "document", "mail"),
-    *("feed", "wordpress", "wordpress-export", "json"),
+    *("html", "text", "markdown", "word", "word-accepted", "word-original", "document", "mail"),
+    "json",
 )
 _LONGEST_NAME = 60
 
@@ -60,7 +60,7 @@ def command(
     """Put the stories of SOURCE into an issue.
 
     SOURCE is a file or a web address: the text of a page as you copied it from your browser, a saved page, a
-    Word document, a mail, a Markdown file, the address of an article, a feed, a WordPress site. What it is
+    Word document, a mail, a Markdown file, the address of an article. What it is
     gets recognised. With - a text is read from standard input. The title, the date, the authors and the text
     are taken from it, and what was doubtful is told.
 

@@ -31,7 +31,7 @@ _FIRST = re.compile(
 _HEAD = 2048
 _COUNTING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|msclkid", re.IGNORECASE)
 _SHORT = 400
-_MOST_TAGS = 8
+_MOST_TAGS, _LONGEST_TAG = 8, 40
 _LONGEST_DEK = 400
 
 
@@ -152,7 +152,11 @@ def _kicker(head: Head, data: Data) -> str:
 
 
 def _tags(head: Head) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(tag for tag in head.all("article:tag") if len(tag) <= 40))[:_MOST_TAGS]  # noqa: PLR2004
+    said = head.all("article:tag")
+    tags = said[0].split(",") if len(said) == 1 else said
+    return tuple(dict.fromkeys(tag.strip() for tag in tags if 0 < len(tag.strip()) <= _LONGEST_TAG))[
+        :_MOST_TAGS
+    ]
 
 
 def _authors(
