@@ -10,7 +10,7 @@ help:
 	@echo "make run          build the newest issue and show where it is"
 	@echo "make test         run all tests"
 	@echo "make check        format, lint, types, architecture and tests"
-	@echo "make bench        measure speed beside peers (data: make bench DATA=folder)"
+	@echo "make bench        measure speed beside peers (DATA=project, PAGES=folder of saved pages)"
 	@echo "make faults       kill a mailing fifty times on each database and judge who got what"
 	@echo "make peers        install what benchmarks and conformance tests compare with (needs Node.js)"
 	@echo "make format       put the code into its standard form"
@@ -42,6 +42,7 @@ bench: $(VENV)/.dev $(PEERS)/.made
 	$(BIN)/python -m benchmarks.check $(if $(DATA),--data $(DATA)) --json
 	$(BIN)/python -m benchmarks.preview $(if $(DATA),--data $(DATA)) --json
 	$(BIN)/python -m benchmarks.send $(if $(DATA),--data $(DATA)) --json
+	$(if $(PAGES),$(BIN)/python -m benchmarks.collect --data $(PAGES) --json)
 
 faults: $(VENV)/.dev
 	$(BIN)/python -m tests.survival.killing --messages 10000 --kills 50 $(ARGS)
