@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Told here so that help imports no importer.
 KINDS = (
-    *("html", "text", "markdown", "word", "document", "mail"),
+    *("html", "text", "markdown", "word", "word-accepted", "word-original", "document", "mail"),
     *("feed", "wordpress", "wordpress-export", "json"),
 )
 _LONGEST_NAME = 60
