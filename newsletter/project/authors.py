@@ -15,6 +15,7 @@ from newsletter.project.frontmatter import Document
 from newsletter.project.splice import AddItem, SetBody, SetKey, Together
 from newsletter.project.writing import Writer
 from newsletter.text import spellings
+from newsletter.text.slug import safe
 
 _PHOTOS = "photos"
 _FILES = 8192
@@ -139,7 +140,7 @@ def byline(collected: Collected, present: tuple[Known, ...], answers: Mapping[st
                 | {one.path.stem.casefold() for one in present}
                 | taken
             )
-            author = replace(credit.author, slug=_free(person.slug, names))
+            author = replace(credit.author, slug=_free(safe(person.slug), names))
             credit = replace(credit, author=author)
         taken.add(credit.author.slug)
         slugs[person.slug] = credit.author.slug

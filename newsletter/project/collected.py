@@ -24,6 +24,7 @@ from newsletter.project.sections import section
 from newsletter.project.splice import AddItem
 from newsletter.project.stories import Story
 from newsletter.project.writing import Writer
+from newsletter.text.slug import safe
 
 _IMAGE = "image"
 
@@ -131,7 +132,7 @@ class _Adding:
 
     def _free_slug(self, present: tuple[Story, ...], *, again: bool) -> tuple[str, tuple[str, ...]]:
         """A name for the file, and what to say where it is not the first choice. Raises ProjectError."""
-        wanted = self._collected.article.slug
+        wanted = safe(self._collected.article.slug)
         names = {one.slug.casefold(): one for one in present}
         taken = {path.stem.casefold() for path in files.listing(self._root, self._place / "articles")} | {
             *names

@@ -28,3 +28,8 @@ def slug(text: str) -> str:
     if len(made) > _LONGEST:
         made = made[: _LONGEST + 1].rpartition("-")[0] or made[:_LONGEST]
     return made
+
+
+def safe(name: str) -> str:
+    """`name` where it is such a name, else one made from it: nothing else may become the name of a file."""
+    return name if VALID.fullmatch(name) else slug(name)

@@ -140,6 +140,22 @@ def test_a_file_that_nobody_touched_becomes_what_its_source_is(
     assert is_untouched(after)
 
 
+@given(was=ARTICLES, theirs=ARTICLES, ours=ARTICLES, by_staff=SOME_PARTS, upstream=SOME_PARTS)
+def test_what_staff_never_touched_follows_its_source_however_often_that_changes(
+    was: Article, theirs: Article, ours: Article, by_staff: set[str], upstream: set[str]
+) -> None:
+    base: str | None = collected_text(was)
+    assert base
+    before, file = said(base), edited(base, ours, by_staff)
+    touched = {key for key in {*before, *said(file)} if said(file).get(key) != before.get(key)}
+    for now in (mixed(was, theirs, upstream), was, theirs):
+        found = compare(base, file, article_text(now), PATH, take=True)
+        base, file = found.base, found.change.apply(file, PATH)
+        wanted, reached = said(article_text(now)), said(file)
+        for key in {*wanted, *reached} - touched - {"collected", "origin"}:
+            assert reached.get(key) == wanted.get(key), key
+
+
 STORY = Article(
     slug="a",
     title="A walk",

@@ -534,3 +534,15 @@ def test_without_knowing_the_picture_that_came_it_is_only_told_that_there_is_ano
     forget(project)
     assert keys(add(project, DATE, shown(b"newer"))) == ([], ["image"])
     assert image_of(project)[1] == b"the picture"
+
+
+def test_a_name_that_leads_elsewhere_becomes_one_of_this_folder(project: Path, tree: Tree) -> None:
+    before = tree(project)
+    hostile = version("1", slug="../../../elsewhere", authors=("../ana",))
+    made = add(project, DATE, replace(hostile, authors=(replace(hostile.authors[0], slug="../ana"),)))
+    assert made.slug == "elsewhere"
+    assert set(tree(project)) - set(before) == {
+        "issues/2026-11-22/articles/elsewhere.md",
+        "issues/authors/ana.md",
+    }
+    assert load_issue(project, DATE).findings == ()

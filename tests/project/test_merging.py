@@ -159,3 +159,29 @@ def test_the_list_counts_stories_and_shows_who_may_be_the_same(doubled: Path) ->
         ("ines", True, 1, ["i-okafor"]),
         ("tom", True, 1, []),
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "becomes"),
+    [
+        ("authors: [tom, i-okafor]  # two\n", "authors: [tom, ines]  # two\n"),
+        ('authors: ["I. Okafor", tom]\n', "authors: [ines, tom]\n"),
+        ("authors: i-okafor\n", "authors: ines\n"),
+        ("authors:\n- tom\n-   'i-okafor' # guest\n", "authors:\n- tom\n-   ines # guest\n"),
+    ],
+)
+def test_a_byline_keeps_the_form_in_which_it_was_written(doubled: Path, written: str, becomes: str) -> None:
+    soup = doubled / "issues/2026-11-22/articles/soup.md"
+    text = f"---\ntitle: Soup\n{written}mood: calm\n---\nThree pots.\n"
+    soup.write_text(text, encoding="utf-8")
+    merge(doubled, "i-okafor", "ines")
+    assert soup.read_text(encoding="utf-8") == text.replace(written, becomes)
+
+
+def test_a_byline_may_name_somebody_by_another_spelling(doubled: Path) -> None:
+    merge(doubled, "i-okafor", "ines")
+    walk = doubled / "issues/2026-11-22/articles/walk.md"
+    walk.write_text(walk.read_text(encoding="utf-8").replace("[ines]", "[I. Okafor]"), encoding="utf-8")
+    loaded = load_issue(doubled, DATE)
+    assert loaded.findings == ()
+    assert loaded.issue.articles[0].authors == ("ines",)
