@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from lxml.html import HtmlElement
 
@@ -45,24 +46,32 @@ _PEOPLE = frozenset({"Person"})
 
 
 def find(root: HtmlElement, head: Head, data: Data) -> tuple[Person, ...]:
-    """The writers in the order of the byline: from structured data, else the head, else the page itself."""
+    """The writers in the order of the byline: from structured data, else the head, else the page itself.
+
+    A desk or an agency counts only where nobody finds a person.
+    """
     site = {
         key(one)
         for one in (head.first("og:site_name", "application-name"), said_by(data.article.get("publisher")))
         if one
     }
-    found = [tuple(make) for make in (_of_data(data), _of_head(head), _of_page(root))]
-    # A desk or an agency counts only where nobody finds a person.
-    for wanted in (names.is_name, bool):
-        for people in found:
-            kept: dict[str, Person] = {}
-            for person in people:
-                name = key(person.name)
-                if name and name not in site and len(kept) < _MOST:
-                    kept.setdefault(name, person)
-            if any(wanted(person.name) for person in kept.values()):
-                return tuple(kept.values())
-    return _of_groups(data)
+    groups: tuple[Person, ...] = ()
+    ways: tuple[Callable[[], Iterator[Person]], ...] = (
+        partial(_of_data, data),
+        partial(_of_head, head),
+        partial(_of_page, root),
+        partial(_of_library, root),
+    )
+    for find_some in ways:
+        kept: dict[str, Person] = {}
+        for person in find_some():
+            name = key(person.name)
+            if name and name not in site and len(kept) < _MOST:
+                kept.setdefault(name, person)
+        if any(names.is_name(person.name) for person in kept.values()):
+            return tuple(kept.values())
+        groups = groups or tuple(kept.values())
+    return groups or _of_groups(data)
 
 
 def of_lines(lines: Iterable[str]) -> tuple[Person, ...]:
@@ -125,6 +134,14 @@ def _of_page(root: HtmlElement) -> Iterator[Person]:
             if found and all(names.is_name(person.name) for person in found):
                 yield from found
                 return
+
+
+def _of_library(root: HtmlElement) -> Iterator[Person]:
+    """What trafilatura finds in the ways in which sites mark a byline."""
+    from trafilatura.metadata import extract_author
+
+    for name in (extract_author(root) or "").split(";"):
+        yield from _people(name.strip())
 
 
 def _people(text: str, role: str = "") -> Iterator[Person]:
