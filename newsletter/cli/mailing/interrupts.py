@@ -17,7 +17,11 @@ def caught(stop: threading.Event, tell: Callable[[], None]) -> Iterator[None]:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
-        tell()
+        try:
+            tell()
+        except RuntimeError:
+            # The signal came in the middle of a line that is being written: a stream is not entered twice.
+            threading.Thread(target=tell, daemon=True).start()
 
     before = {one: signal.signal(one, hear) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
