@@ -187,16 +187,17 @@ def _cssutils() -> Any:  # noqa: ANN401  it has no types
 
 @contextmanager
 def kept_from(name: str) -> Iterator[None]:
-    """Whatever is imported meanwhile gets an empty module of that name, where nobody has imported it yet.
+    """Whatever is imported meanwhile gets an empty module of that name, though others have the true one.
 
     Premailer and its parser import what fetches style sheets, which they never do for us: so they cannot, and
     a third of the time that they take to be imported is saved.
     """
     with _IMPORTING:
-        empty = ModuleType(name)
-        sys.modules.setdefault(name, empty)
+        before = sys.modules.get(name)
+        sys.modules[name] = ModuleType(name)
         try:
             yield
         finally:
-            if sys.modules.get(name) is empty:
-                del sys.modules[name]
+            del sys.modules[name]
+            if before is not None:
+                sys.modules[name] = before
